@@ -1,0 +1,159 @@
+"""When a posting opens and closes, and how such a moment is said to people.
+
+To change when a posting closes, change `closes_after_minute`; everything else here only reads its answer. All
+instants go in aware and come out in UTC; all days and wall-clock times are Chicago's. A window is half-open:
+`opens_at` is the first instant inside, `closes_at` the first instant that is too late.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+CITY_ZONE = ZoneInfo("America/Chicago")
+
+_ONE_DAY = timedelta(days=1)
+_SMALLEST_STEP = timedelta(microseconds=1)
+
+
+def closes_after_minute(day: date, hour: int, minute: int) -> datetime:
+    """The first instant too late for a deadline named to the minute: the named minute counts whole (domain, Time 2).
+
+    "11:59 pm on 07/01/2025" answers 2025-07-02T05:00:00Z. Zone letters of the document play no part (Time 1).
+    A minute the clocks show twice (1:00 to 1:59 am in November) or skip (2:00 to 2:59 am in March) has two readings,
+    and the later one holds, so that a clock change never shuts anybody out: 1:30 am in November is the second 1:30,
+    and 2:30 am in March is what a clock nobody moved would call 2:30, an hour later by the moved one.
+    Raises ValueError for an hour, minute or day that cannot be.
+    """
+    return _later_reading(day, time(hour, minute)) + timedelta(minutes=1)
+
+
+def opens_on(day: date) -> datetime:
+    """The instant `day` begins in Chicago, from which a posting that opens on it takes applications."""
+    return datetime.combine(day, time.min, CITY_ZONE).astimezone(UTC)
+
+
+def is_late(at: datetime, closes_at: datetime) -> bool:
+    """Whether something received `at` came too late: exactly `closes_at` is late, a microsecond before is not."""
+    return _utc(at) >= _utc(closes_at)
+
+
+def closing_day(closes_at: datetime) -> date:
+    """The Chicago day of the last moment inside the window: July 1 for a posting open until midnight after it."""
+    return _last_moment(closes_at).date()
+
+
+def days_on_site(opens_at: datetime, closes_at: datetime) -> int:
+    """How many whole Chicago calendar days, midnight to midnight, the posting stands on the site (domain, Time 4).
+
+    A day of 23 or 25 hours is one day. A first or last day only partly inside is not counted, so the City never
+    claims a day it did not give. A window that ends before it begins has 0.
+    """
+    first = _local(opens_at)
+    first_whole_day = first.date() if first.time() == time.min else first.date() + _ONE_DAY
+    day_after_last = _local(closes_at).date()
+    return max(0, (day_after_last - first_whole_day).days)
+
+
+def window_shortfall(opens_at: datetime, closes_at: datetime, *, least_days: int = 14) -> int:
+    """How many days the window is short of `least_days` on the site; 0 when it is long enough (agreement 12.7(g))."""
+    return max(0, least_days - days_on_site(opens_at, closes_at))
+
+
+def union_notice_due(opens_at: datetime) -> datetime:
+    """The last instant at which telling the union is in time: one calendar day before the opening (agreement 12.7(g)).
+
+    The same wall-clock time on the day before, also over a clock change; where that time was shown twice or skipped,
+    the earlier reading, since this deadline binds the City and not the applicant.
+    """
+    opening = _local(opens_at)
+    return min(_readings(opening.date() - _ONE_DAY, opening.time()))
+
+
+def in_words(closes_at: datetime) -> str:
+    """The closing as people read it, by its last second inside: "11:59:59 pm Central (CDT, UTC−5) on July 1, 2025"."""
+    last = _last_moment(closes_at)
+    return f"{_clock(last)} {_half_of_day(last)} {_zone(last)} on {_day(last)}"
+
+
+def moment_in_words(at: datetime) -> str:
+    """A moment to the millisecond, for receipts: "11:58:03.217 pm Central (CDT, UTC−5) on July 1, 2025".
+
+    Cut off and never rounded: a submission inside the window is not shown as one at its end.
+    """
+    local = _local(at)
+    return f"{_clock(local)}.{local.microsecond // 1000:03d} {_half_of_day(local)} {_zone(local)} on {_day(local)}"
+
+
+def time_left_in_words(now: datetime, closes_at: datetime) -> str:
+    """How long is left: "3 days and 4 hours", "2 hours and 1 minute", "12 minutes", "40 seconds", or "closed".
+
+    Elapsed time, a day being 24 hours, in its two largest units and cut off, so that nobody is promised more than is
+    left. The last second reads "less than a second".
+    """
+    if is_late(now, closes_at):
+        return "closed"
+    seconds = int((_utc(closes_at) - _utc(now)).total_seconds())
+    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
+    if days:
+        return _joined(_counted(days, "day"), hours % 24, "hour")
+    if hours:
+        return _joined(_counted(hours, "hour"), minutes % 60, "minute")
+    if minutes:
+        return _counted(minutes, "minute")
+    return _counted(seconds, "second") if seconds else "less than a second"
+
+
+def _readings(day: date, clock: time) -> tuple[datetime, datetime]:
+    """Both instants a wall-clock time can mean; they are equal except around a clock change."""
+    try:
+        local = datetime.combine(day, clock, CITY_ZONE)
+        return local.replace(fold=0).astimezone(UTC), local.replace(fold=1).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{day} is outside the calendar") from error
+
+
+def _later_reading(day: date, clock: time) -> datetime:
+    return max(_readings(day, clock))
+
+
+def _utc(at: datetime) -> datetime:
+    # Compared and subtracted in UTC only: Python compares two datetimes of one zone by their clock faces, and in the
+    # hour the clocks repeat that puts the later moment first.
+    if at.tzinfo is None or at.utcoffset() is None:
+        raise ValueError("a moment without a zone says nothing about a deadline")
+    return at.astimezone(UTC)
+
+
+def _local(at: datetime) -> datetime:
+    return _utc(at).astimezone(CITY_ZONE)
+
+
+def _last_moment(closes_at: datetime) -> datetime:
+    return _local(_utc(closes_at) - _SMALLEST_STEP)
+
+
+def _clock(local: datetime) -> str:
+    return f"{local.hour % 12 or 12}:{local:%M:%S}"
+
+
+def _half_of_day(local: datetime) -> str:
+    return "am" if local.hour < 12 else "pm"
+
+
+def _zone(local: datetime) -> str:
+    # Chicago has been five or six whole hours behind UTC since there was a standard time.
+    hours = abs(local.utcoffset() or timedelta()) // timedelta(hours=1)
+    return f"Central ({local.tzname()}, UTC−{hours})"
+
+
+def _day(local: datetime) -> str:
+    return f"{local:%B} {local.day}, {local.year}"
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
+def _joined(first: str, number: int, unit: str) -> str:
+    return f"{first} and {_counted(number, unit)}" if number else first
