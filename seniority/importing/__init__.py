@@ -1,0 +1,1 @@
+"""Readers of the City's roster, and the difference between two of them."""
