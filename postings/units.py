@@ -1,4 +1,4 @@
-"""Bargaining-unit codes, brought to the one form in which they are compared: "1", "01", "BU 01" and "#01" are one unit."""
+"""Bargaining-unit codes in the one form in which they are compared: "1", "01", "BU 01" and "#01" are one unit."""
 
 import re
 

@@ -1,0 +1,281 @@
+"""Every write of floor 3 that an applicant makes: start, save, attach, file, withdraw."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from applicants import emails, reference, storage
+from applicants.bids import RosterFacts, roster_at_closing, terms_of
+from applicants.lifecycle import APPLICATION, ApplicationStatus
+from applicants.models import (
+    ANSWER_FIELDS,
+    Answers,
+    Application,
+    BidCheck,
+    Document,
+    Draft,
+    Filing,
+    LateAttempt,
+    PreferenceClaim,
+)
+from applicants.slots import Slot
+from applicants.sponsorship import mentions_sponsorship
+from ats import clock
+from ats.accounts.models import User
+from ats.audit import record
+from ats.lifecycle import move
+from ats.outbox import queue_all
+from ats.refusal import Refused
+from postings import gate
+from postings.deadline import in_words, moment_in_words
+from postings.lifecycle import PostingStatus
+from postings.models import Posting
+from seniority.bids import BidProblem, claims_a_bid, mask_number
+from seniority.importing.roster import number_key
+
+# Ten looks at the roster an hour are plenty for one's own number, and nothing for somebody who counts.
+CHECKS_AN_HOUR = 10
+
+
+def start(posting: Posting, *, by: User, at: datetime) -> Application:
+    """The person's live application for this posting: the one there is, or a new draft.
+
+    The draft begins with the person's name and the answers of their last application. Refused where the posting does
+    not take applications at that instant and the person has none.
+    """
+    existing = Application.objects.of(by).live().filter(posting=posting).first()
+    if existing is not None:
+        return existing
+    if not posting.is_open(at):
+        raise Refused(f"This posting closed at {in_words(posting.closes_at)}.", code="closed")
+    try:
+        with transaction.atomic():
+            application = Application.objects.create(
+                reference=reference.make(), person=by, posting=posting, status=ApplicationStatus.DRAFT, started_at=at
+            )
+            Draft.objects.create(application=application, saved_at=at, **first_answers(by))
+            record("applicants.start", by=by, at=at, subject=application, facts={"posting": posting.job_number})
+    except IntegrityError:  # two tabs at once: the other one made it
+        return Application.objects.of(by).live().get(posting=posting)
+    return application
+
+
+def first_answers(person: User) -> dict[str, Any]:
+    """What the person answered last time, but for what belongs to one posting; their account's name where there is none."""
+    last = Draft.objects.filter(application__person=person).order_by("-saved_at").first()
+    names = {"first_name": person.first_name, "last_name": person.last_name}
+    if last is None:
+        return names
+    kept = ("phone", "street", "city", "state", "postal_code", "city_employee", "employee_number", "bargaining_unit")
+    return names | {name: getattr(last, name) for name in kept}
+
+
+def save_draft(application: Application, answers: Mapping[str, Any], *, by: User, at: datetime) -> Draft:
+    """The draft holds what was typed, complete or not. Nothing that was filed changes."""
+    with transaction.atomic():
+        draft = Draft.objects.select_for_update().get(application=application)
+        for name, value in answers.items():
+            if name not in ANSWER_FIELDS:
+                raise ValueError(f"{name} is no answer")
+            setattr(draft, name, value)
+        draft.saved_at = at
+        draft.save()
+        record("applicants.save_draft", by=by, at=at, subject=application)
+    return draft
+
+
+def look_at_bid(application: Application, *, by: User, at: datetime) -> list[BidProblem]:
+    """The problems the draft's bid has by the newest roster that would be in force at the closing; none where it is proper.
+
+    The look is counted: Refused (429) beyond ten an hour. Nothing is decided by it; the closing settles the bid.
+    """
+    draft = application.draft
+    if not claims_a_bid(draft.bid_claim):
+        return []
+    recent = BidCheck.objects.filter(person=by, at__gt=at - timedelta(hours=1)).order_by("-at")
+    if recent.count() >= CHECKS_AN_HOUR:
+        raise Refused(
+            "You have checked your bid ten times within the hour. Your answers are kept; you can still file, and the bid is "
+            "checked at the closing.",
+            code="too_many_checks",
+            status=429,
+        )
+    facts = RosterFacts.about(roster_at_closing(application.posting), [draft])
+    problems = facts.problems(draft, terms_of(application.posting))
+    with transaction.atomic():
+        BidCheck.objects.create(person=by, at=at, number_sha256=keyed(draft.employee_number))
+        record(
+            "applicants.look_at_bid", by=by, at=at, subject=application,
+            facts={"number": mask_number(draft.employee_number), "problems": [problem.code for problem in problems]},
+        )  # fmt: skip
+    return list(problems)
+
+
+def keyed(number: str) -> str:
+    """A keyed hash of an employee number: equal numbers are equal, and the number cannot be found by trying them all."""
+    return hmac.new(settings.SECRET_KEY.encode(), number_key(number).encode(), hashlib.sha256).hexdigest()
+
+
+def attach(application: Application, slot: Slot, name: str, content: bytes, *, by: User, at: datetime) -> Document:
+    """The file stands in the draft, stored under a random key and fsynced before its row commits.
+
+    Refused, with the number in the sentence: empty, too large, a kind of file that is not taken, too many. A second file
+    in the same slot takes the first one's place in the draft; what was filed keeps its own.
+    """
+    media_type = storage.check(name, content)
+    key = storage.keep(content)
+    with transaction.atomic():
+        Draft.objects.select_for_update().get(application=application)
+        Document.objects.filter(application=application, slot=slot, removed_at=None).update(removed_at=at)
+        document = Document.objects.create(
+            application=application, slot=slot, name=storage.clean_name(name), media_type=media_type, size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(), storage_key=key, uploaded_at=at,
+        )  # fmt: skip
+        record(
+            "applicants.attach", by=by, at=at, subject=application,
+            facts={"slot": slot, "name": document.name, "size": document.size, "sha256": document.sha256},
+        )  # fmt: skip
+    return document
+
+
+def detach(document: Document, *, by: User, at: datetime) -> None:
+    """The file is out of the draft; a filing that carries it keeps it."""
+    with transaction.atomic():
+        Document.objects.filter(pk=document.pk, removed_at=None).update(removed_at=at)
+        record(
+            "applicants.detach",
+            by=by,
+            at=at,
+            subject=document.application,
+            facts={"slot": document.slot, "name": document.name},
+        )
+
+
+@dataclass(frozen=True)
+class Late:
+    """A complete submission that came at or after the closing: what the page says of it."""
+
+    received_at: datetime
+    closes_at: datetime
+
+    @property
+    def sentence(self) -> str:
+        """As the applicant reads it."""
+        return (
+            f"This posting closed at {in_words(self.closes_at)}. We received this at {moment_in_words(self.received_at)}. "
+            "Your draft is kept."
+        )
+
+
+def submit(application: Application, *, key: uuid.UUID, certified_name: str, by: User) -> Filing | Late:
+    """The draft is filed as the next version, stamped by the database's clock before the closing; or it came too late.
+
+    One short transaction: the posting's gate is entered, then the clock is read once, and that moment decides (domain,
+    Time 3). The same key again gives the same answer and writes nothing. A late one is kept as such for HR to see, and
+    the draft stays. Refused: a posting that is not published (rescinded), or an application withdrawn.
+    """
+    known = answered_before(application, key)
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            at = gate.enter(application.posting)
+            return file_or_late(application, key=key, certified_name=certified_name, at=at, by=by)
+    except IntegrityError:  # the same request twice at once: the other one was first
+        known = answered_before(application, key)
+        if known is None:
+            raise
+        return known
+
+
+def answered_before(application: Application, key: uuid.UUID) -> Filing | Late | None:
+    """What the same request was answered before, or None."""
+    filing = Filing.objects.filter(application=application, key=key).first()
+    if filing is not None:
+        return filing
+    late = LateAttempt.objects.filter(application=application, key=key).first()
+    return Late(late.received_at, late.closes_at) if late else None
+
+
+def file_or_late(
+    application: Application, *, key: uuid.UUID, certified_name: str, at: datetime, by: User
+) -> Filing | Late:
+    """Inside the gate: decides by `at` alone, and writes the filing or the late attempt."""
+    posting = application.posting
+    if at >= posting.closes_at:
+        LateAttempt.objects.create(application=application, key=key, received_at=at, closes_at=posting.closes_at)
+        record(
+            "applicants.late",
+            by=by,
+            at=at,
+            subject=application,
+            facts={"received_at": at, "closes_at": posting.closes_at},
+        )
+        return Late(at, posting.closes_at)
+    if posting.status != PostingStatus.PUBLISHED or at < posting.opens_at:
+        raise Refused("This posting does not take applications now.", code="not_open")
+    return write_filing(application, key=key, certified_name=certified_name, at=at, by=by)
+
+
+def write_filing(application: Application, *, key: uuid.UUID, certified_name: str, at: datetime, by: User) -> Filing:
+    """The next version stands, its documents with it, the claims follow it, the receipt waits, the audit says so."""
+    locked = Application.objects.select_for_update().get(pk=application.pk)
+    if locked.status not in {ApplicationStatus.DRAFT, ApplicationStatus.FILED}:
+        raise Refused("This application is withdrawn, so it cannot be filed again.", code="withdrawn")
+    draft = Draft.objects.get(application=application)
+    version = Filing.objects.filter(application=application).count() + 1
+    filing = Filing.objects.create(
+        application=application, posting=application.posting, version=version, key=key, submitted_at=at,
+        closes_at=application.posting.closes_at, posting_revision=application.posting.revision,
+        certified_name=certified_name, **answers_of(draft),
+    )  # fmt: skip
+    filing.documents.set(Document.objects.filter(application=application, removed_at=None))
+    flag = mentions_sponsorship(filing)
+    facts = {"version": version, "submitted_at": at, "closes_at": filing.closes_at, "flagged": flag}
+    if locked.status == ApplicationStatus.DRAFT:
+        move(application, APPLICATION, "file", by=by, at=at, changes={"filing": filing, "flagged": flag}, facts=facts)
+    else:
+        Application.objects.filter(pk=application.pk).update(filing=filing, flagged=flag or locked.flagged)
+        record("applicants.file_again", by=by, at=at, subject=application, facts=facts)
+        application.refresh_from_db()
+    follow_claims(application, filing, at=at)
+    queue_all([emails.receipt(application)], at=at)
+    return filing
+
+
+def answers_of(source: Answers) -> dict[str, Any]:
+    """The answers by column name."""
+    return {name: getattr(source, name) for name in ANSWER_FIELDS}
+
+
+def follow_claims(application: Application, filing: Filing, *, at: datetime) -> None:
+    """Preference claims are those of the newest filing: new ones stand as claimed, those no longer made are gone.
+
+    Nothing is decided before the closing (domain, Time 6), so none that is dropped here carries a decision.
+    """
+    PreferenceClaim.objects.filter(application=application).exclude(kind__in=filing.claimed_preferences).delete()
+    PreferenceClaim.objects.bulk_create(
+        [PreferenceClaim(application=application, kind=kind, claimed_at=at) for kind in filing.claimed_preferences],
+        ignore_conflicts=True,
+    )
+
+
+def withdraw(application: Application, *, by: User) -> Application:
+    """The application is withdrawn, before the closing or after it; lists already drawn keep their frozen copy.
+
+    Refused where it was never filed or is withdrawn already.
+    """
+    with transaction.atomic():
+        at = clock.now()
+        move(application, APPLICATION, "withdraw", by=by, at=at)
+        queue_all([emails.withdrawn(application)], at=at)
+    return application

@@ -1,0 +1,78 @@
+"""Between the pure rules of a bid and the rows they speak of: terms of a posting, rows of a roster, problems in words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from applicants.models import Answers
+from postings.deadline import closing_day
+from postings.models import Posting
+from seniority.bids import BidProblem, PostingTerms, check_bid, claims_a_bid
+from seniority.importing.roster import number_key
+from seniority.models import Award, Roster, RosterEntry
+
+
+def terms_of(posting: Posting) -> PostingTerms:
+    """What the posting says of who may bid, as the pure rules take it. A plain job announcement takes no unit's bids."""
+    return PostingTerms(
+        job_number=posting.job_number,
+        class_code=posting.class_specification.code,
+        department=posting.department,
+        department_code=posting.department_code,
+        eligible_units=tuple(posting.eligible_units) if posting.takes_bids else (),
+        new_job=posting.new_job,
+        open_to_public=posting.open_to_public,
+        closes_on=closing_day(posting.closes_at),
+        grade=posting.grade,
+    )
+
+
+def roster_at_closing(posting: Posting) -> Roster | None:
+    """The roster in force on the posting's closing day, or None where none speaks of that day or an earlier one."""
+    return Roster.objects.in_force(closing_day(posting.closes_at)).first()
+
+
+@dataclass(frozen=True)
+class RosterFacts:
+    """The roster's entries and past awards of the numbers asked for, read in two queries however many they are."""
+
+    roster: Roster | None
+    entries: Mapping[str, RosterEntry]
+    awards: Mapping[str, tuple[date, ...]]
+
+    @classmethod
+    def about(cls, roster: Roster | None, claims: Iterable[Answers]) -> RosterFacts:
+        """What is on record about the employee numbers these people gave."""
+        keys = {number_key(claim.employee_number) for claim in claims if claim.employee_number.strip()}
+        entries = (
+            {
+                entry.employee_number: entry
+                for entry in RosterEntry.objects.filter(roster=roster, employee_number__in=keys)
+            }
+            if roster
+            else {}
+        )
+        awards: dict[str, list[date]] = defaultdict(list)
+        for number, day in Award.objects.filter(employee_number__in=keys).values_list("employee_number", "awarded_on"):
+            awards[number].append(day)
+        return cls(roster, entries, {number: tuple(days) for number, days in awards.items()})
+
+    def entry_of(self, claim: Answers) -> RosterEntry | None:
+        """The entry under the number claimed, whoever it belongs to."""
+        return self.entries.get(number_key(claim.employee_number)) if claim.employee_number.strip() else None
+
+    def problems(self, claim: Answers, terms: PostingTerms) -> tuple[BidProblem, ...]:
+        """Every problem of the bid; none where no bid is claimed or where it is proper."""
+        if not claims_a_bid(claim.bid_claim):
+            return ()
+        entry = self.entry_of(claim)
+        return check_bid(
+            claim.bid_claim,
+            entry.as_row() if entry else None,
+            terms,
+            roster_in_force=self.roster is not None,
+            awards=self.awards.get(number_key(claim.employee_number), ()),
+        )

@@ -1,0 +1,5 @@
+"""Addresses of applicants: at the desk, inside the admin."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,87 @@
+"""What floor 3 writes to applicants. Each function gives one letter, its key naming the occasion; actions queue it."""
+
+from __future__ import annotations
+
+from applicants.models import Application, BidSettlement, PreferenceClaim, QualificationReview
+from ats.outbox import Letter
+from postings.emails import letter
+from postings.models import PostingRevision
+
+
+def to(application: Application, *, occasion: str, template: str, subject: str, **context: object) -> Letter:
+    """One letter to the applicant, once an occasion."""
+    mail = letter(
+        f"applicants/emails/{template}.txt", subject, application=application, posting=application.posting, **context
+    )
+    return Letter(
+        key=f"{template}:{application.reference}:{occasion}",
+        kind=template,
+        recipient=application.person,
+        address=application.person.email,
+        **mail,
+    )
+
+
+def receipt(application: Application) -> Letter:
+    """Filed: the reference and the moment received."""
+    filing = application.filing
+    assert filing is not None  # noqa: S101 - a receipt is written for what was filed
+    return to(
+        application,
+        occasion=str(filing.version),
+        template="receipt",
+        subject=f"Received: your application {application.reference} for {application.posting.title}",
+        filing=filing,
+    )
+
+
+def withdrawn(application: Application) -> Letter:
+    """Withdrawn by the applicant."""
+    return to(
+        application, occasion="1", template="withdrawn", subject=f"Withdrawn: your application {application.reference}"
+    )
+
+
+def closed(application: Application, settlement: BidSettlement | None, *, problems: list[str]) -> Letter:
+    """The posting closed: what your bid was found to be, and what happens next."""
+    return to(
+        application,
+        occasion="1",
+        template="closed",
+        subject=f"Closed: posting {application.posting.job_number}, your application {application.reference}",
+        settlement=settlement,
+        problems=problems,
+    )
+
+
+def revised(application: Application, revision: PostingRevision) -> Letter:
+    """The posting was changed, extended or rescinded."""
+    return to(
+        application,
+        occasion=str(revision.number),
+        template="revised",
+        subject=f"Changed: posting {application.posting.job_number}, {application.posting.title}",
+        revision=revision,
+    )
+
+
+def reviewed(application: Application, review: QualificationReview) -> Letter:
+    """The review's outcome and the rule behind it."""
+    return to(
+        application,
+        occasion=str(review.pk),
+        template="reviewed",
+        subject=f"Reviewed: your application {application.reference}",
+        review=review,
+    )
+
+
+def preference_decided(claim: PreferenceClaim, *, occasion: str) -> Letter:
+    """A preference claim was verified or denied, and why."""
+    return to(
+        claim.application,
+        occasion=f"{claim.kind}:{occasion}",
+        template="preference_decided",
+        subject=f"Decided: a preference you claimed, application {claim.application.reference}",
+        claim=claim,
+    )

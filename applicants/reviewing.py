@@ -1,0 +1,117 @@
+"""Every write of floor 3 that HR makes after the closing: findings, preference claims, flags. Review starts then (posting)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from applicants import emails
+from applicants.lifecycle import APPLICATION, CLAIM
+from applicants.models import Application, Document, Finding, Outcome, PreferenceClaim, QualificationReview
+from ats.accounts.actors import Actor
+from ats.accounts.roles import require
+from ats.audit import record
+from ats.lifecycle import move
+from ats.outbox import queue_all
+from ats.refusal import Refused
+from postings.lifecycle import PostingStatus
+
+QUALIFYING = frozenset({Outcome.MEETS_ALL, Outcome.EQUIVALENT})
+
+
+def refuse_before_closing(application: Application) -> None:
+    """Refused while the posting has not closed: before it, nobody's application can be decided (domain, Time 6)."""
+    if application.posting.status != PostingStatus.CLOSED:
+        raise Refused("Review starts after the final posting date. This posting has not closed yet.", code="not_closed")
+
+
+def review(
+    application: Application,
+    *,
+    outcome: str,
+    findings: Sequence[Mapping[str, str]],
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> QualificationReview:
+    """The application is found qualified or not, with a finding for each minimum qualification; the applicant is told.
+
+    `outcome` is one of Outcome and says which. A review again is a new review; the old one stays. Refused: before the
+    closing; an outcome that contradicts a finding ("meets all" with one not met); "not qualified" without a reason.
+    """
+    require(by, "review application")
+    refuse_before_closing(application)
+    qualified = outcome in QUALIFYING
+    unmet = [finding for finding in findings if finding["finding"] != Finding.MET]
+    if outcome == Outcome.MEETS_ALL and unmet:
+        raise Refused(
+            "A qualification is not met or unclear, so the reason cannot be “meets every one”.", field="outcome"
+        )
+    if not qualified and not reason.strip():
+        raise Refused("Say in words why. The applicant reads it.", field="reason")
+    if outcome == Outcome.EQUIVALENT and not reason.strip():
+        raise Refused("Say which education and experience make the equivalent combination.", field="reason")
+    return decide(application, outcome=outcome, findings=findings, reason=reason.strip(), by=by, at=at)
+
+
+def decide(
+    application: Application,
+    *,
+    outcome: str,
+    findings: Sequence[Mapping[str, str]],
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> QualificationReview:
+    """The review stands, the status follows it where it changes, and the notice waits."""
+    qualified = outcome in QUALIFYING
+    with transaction.atomic():
+        made = QualificationReview.objects.create(
+            application=application, qualified=qualified, outcome=outcome, reason=reason, findings=list(findings),
+            reviewed_at=at, reviewed_by=by.audit_label,
+        )  # fmt: skip
+        verb = "find_qualified" if qualified else "find_not_qualified"
+        facts = {"outcome": outcome, "findings": list(findings)}
+        locked = Application.objects.select_for_update().get(pk=application.pk)
+        if locked.status == APPLICATION.named(verb).target:
+            record(f"applicants.{verb}", by=by, at=at, subject=application, reason=reason, facts=facts)
+        else:
+            move(application, APPLICATION, verb, by=by, at=at, reason=reason, facts=facts)
+        queue_all([emails.reviewed(application, made)], at=at)
+    return made
+
+
+def decide_preference(
+    claim: PreferenceClaim, *, verified: bool, reason: str, document: Document | None, by: Actor, at: datetime
+) -> PreferenceClaim:
+    """The claim is verified or denied, with document, person, moment and reason; the applicant is told.
+
+    Refused: before the closing; a denial without a reason.
+    """
+    require(by, "decide preference")
+    refuse_before_closing(claim.application)
+    if not verified and not reason.strip():
+        raise Refused("Say why it is denied. The applicant reads it.", field="reason")
+    with transaction.atomic():
+        move(
+            claim, CLAIM, "verify" if verified else "deny", by=by, at=at, reason=reason.strip(),
+            changes={"reason": reason.strip(), "document": document, "decided_at": at, "decided_by": by.audit_label},
+            facts={"kind": claim.kind, "document": document.name if document else ""},
+        )  # fmt: skip
+        queue_all([emails.preference_decided(claim, occasion=at.isoformat())], at=at)
+    return claim
+
+
+def clear_flag(application: Application, *, reason: str, by: Actor, at: datetime) -> Application:
+    """A person has looked at the flagged text: the hiring manager may see the application's words again."""
+    require(by, "clear flag")
+    with transaction.atomic():
+        locked = Application.objects.select_for_update().get(pk=application.pk)
+        if not locked.flagged or locked.flag_cleared_at is not None:
+            raise Refused("There is no flag to clear on this application.", code="no_flag")
+        Application.objects.filter(pk=application.pk).update(flag_cleared_at=at, flag_cleared_by=by.audit_label)
+        record("applicants.clear_flag", by=by, at=at, subject=application, reason=reason)
+    application.refresh_from_db()
+    return application

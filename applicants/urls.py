@@ -1,0 +1,5 @@
+"""Addresses of applicants: for the public."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

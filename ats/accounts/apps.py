@@ -1,0 +1,12 @@
+"""Accounts as Django knows them."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """People who can sign in."""
+
+    name = "ats.accounts"
+    label = "accounts"
+    verbose_name = _("Accounts")

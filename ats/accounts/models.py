@@ -1,0 +1,86 @@
+"""Accounts: one row is one person who can sign in, applicants and staff alike."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from ats.accounts.roles import HR, STAFF, Role
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; the e-mail address is the sign-in name and is kept as typed, compared without case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:  # any field of the model
+        """The new account, saved. Without a password it signs in by one-time code only."""
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """The account of that address in any case. Raises User.DoesNotExist."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """One person. `departments` are those whose shortlists a hiring manager reads; empty for everybody else."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    first_name = models.CharField(_("first name"), max_length=200, blank=True)
+    last_name = models.CharField(_("last name"), max_length=200)
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.APPLICANT)
+    departments = ArrayField(models.CharField(max_length=200), verbose_name=_("departments"), default=list, blank=True)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["last_name"]
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("email"), name="one_account_an_address"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="a_role_is_one_of_the_table"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """First and last name as typed; people with one name have one."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    get_full_name = full_name.fget
+
+    @property
+    def audit_label(self) -> str:
+        """As the audit names this person: address and role, as text that outlives the account."""
+        return f"{self.email} ({self.role})"
+
+    @property
+    def is_staff(self) -> bool:
+        """May open the HR desk; Django's admin asks by this name."""
+        return self.is_active and self.role in STAFF
+
+    @property
+    def is_hr(self) -> bool:
+        """May act at the HR desk; an auditor only reads there."""
+        return self.is_active and self.role in HR
+
+    def has_perm(self, perm: str, _obj: models.Model | None = None) -> bool:
+        """Staff see every page of the desk; nothing is added, changed or deleted through Django's own forms."""
+        return self.is_staff and perm.partition(".")[2].startswith("view_")
+
+    def has_module_perms(self, _app_label: str) -> bool:
+        """Staff see every room of the desk."""
+        return self.is_staff

@@ -1,0 +1,58 @@
+"""Who may do what: one literal table. To change it, change a row; actions ask by the deed's name."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ats.accounts.actors import Actor
+from ats.refusal import Refused
+
+
+class Role(models.TextChoices):
+    """One role an account. Everybody may also apply for a job, whatever their role."""
+
+    APPLICANT = "applicant", _("Applicant")
+    HIRING_MANAGER = "hiring_manager", _("Hiring manager")
+    HR_ANALYST = "hr_analyst", _("HR analyst")
+    HR_LEAD = "hr_lead", _("HR lead")
+    AUDITOR = "auditor", _("Auditor")
+
+
+SYSTEM = "system"
+HR = frozenset({Role.HR_ANALYST, Role.HR_LEAD})
+STAFF = HR | {Role.AUDITOR}
+
+# deed → who may. The operator's commands and the closing job act as the system.
+DEEDS: dict[str, frozenset[str]] = {
+    "see the desk": STAFF,
+    "import class specification": HR | {SYSTEM},
+    "draft posting": HR | {SYSTEM},
+    "approve posting": HR | {SYSTEM},
+    "publish posting": frozenset({Role.HR_LEAD, SYSTEM}),
+    "amend posting": frozenset({Role.HR_LEAD, SYSTEM}),
+    "cancel posting": frozenset({Role.HR_LEAD, SYSTEM}),
+    "close posting": HR | {SYSTEM},
+    "import roster": HR | {SYSTEM},
+    "import applications": HR | {SYSTEM},
+    "review application": HR | {SYSTEM},
+    "decide preference": HR | {SYSTEM},
+    "clear flag": HR | {SYSTEM},
+    "draw list": HR | {SYSTEM},
+    "certify list": frozenset({Role.HR_LEAD, SYSTEM}),
+    "manage accounts": frozenset({Role.HR_LEAD, SYSTEM}),
+    "read shortlist": frozenset({Role.HIRING_MANAGER}) | STAFF,
+}
+
+
+def may(who: Actor, deed: str) -> bool:
+    """True when the table lets this role do the deed. An unknown deed raises KeyError: it is a bug, not a no."""
+    return who.role in DEEDS[deed]
+
+
+def require(by: Actor, deed: str) -> None:
+    """Nothing happens where the role may do the deed. Raises Refused (403) where it may not."""
+    if not may(by, deed):
+        raise Refused(
+            f"Your role does not allow this: {deed}. An HR lead can tell you who may.", code="role", status=403
+        )

@@ -1,0 +1,43 @@
+"""What the environment says, read in one place. Every variable stands in the README's table; a test compares the two."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable's value, or the default where it is unset or empty."""
+    return os.environ.get(name) or default
+
+
+def flag(name: str) -> bool:
+    """True for 1, true, yes and on in any case; False for everything else, unset included."""
+    return text(name).strip().casefold() in {"1", "true", "yes", "on"}
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """The variable split at commas, blanks stripped, empty parts left out."""
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def required(name: str, purpose: str) -> str:
+    """The variable's value.
+
+    Raises ImproperlyConfigured, with the purpose, where it is missing: a server never starts on a default secret.
+    """
+    value = text(name)
+    if not value:
+        message = (
+            f"{name} is not set. It is needed for {purpose}; ./run makes one for its home, a server takes its own."
+        )
+        raise ImproperlyConfigured(message)
+    return value
+
+
+def folder(name: str, default: Path) -> Path:
+    """The variable as a path, or the default."""
+    value = text(name)
+    return Path(value) if value else default

@@ -1,0 +1,27 @@
+"""verify_audit: checks the audit's chain from its first event to its last."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from ats.audit.chain import verify
+from ats.management.command import Command as Base
+from ats.management.command import Failed
+
+
+class Command(Base):
+    """Exits 0 where the chain and every checkpoint hold, 1 with the first broken row named."""
+
+    help = "Check the audit chain and its checkpoints; name the first row that is wrong."
+
+    def answer(self, **_options: Any) -> object:  # Django hands every option over by name
+        """The verdict as JSON-ready values. Raises Failed with the first broken row."""
+        verdict = verify(settings.CHECKPOINTS)
+        if verdict.broken:
+            raise Failed(f"The audit is broken: {verdict.broken}.")
+        self.say(
+            f"The audit holds: {verdict.events} events, {verdict.checkpoints} checkpoints, last {verdict.last_hash[:16]}."
+        )
+        return {"events": verdict.events, "checkpoints": verdict.checkpoints, "last_hash": verdict.last_hash}

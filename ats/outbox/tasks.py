@@ -1,0 +1,12 @@
+"""Beat's tick for the outbox. Every two seconds; two at once share the work by row lock and send nothing twice."""
+
+from celery import shared_task
+
+from ats import clock
+from ats.outbox.actions import send_due as send
+
+
+@shared_task
+def send_due() -> None:
+    """What was due has been tried once."""
+    send(at=clock.now())

@@ -1,0 +1,39 @@
+"""A rule that says no. Views never catch it one by one: the middleware here turns it into a page or a message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+class Refused(Exception):
+    """A rule forbids the deed, and nothing was written.
+
+    `sentence` is fit to show to the person who asked. `field` names the form field it belongs to, where there is one.
+    `status` is the HTTP status of the page that shows it. A bug is never Refused.
+    """
+
+    def __init__(self, sentence: str, *, field: str = "", code: str = "", status: int = 409) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+        self.code = code
+        self.status = status
+
+
+class RefusedMiddleware:
+    """Answers a Refused that no form has shown beside its field with one plain page, at the status it names."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page with the sentence, for Refused alone; other exceptions go on to Django."""
+        if not isinstance(exception, Refused):
+            return None
+        return render(request, "409.html", {"sentence": exception.sentence}, status=exception.status)

@@ -1,0 +1,48 @@
+"""Filters that every page uses: instants and days in the city's words. Built in: no page needs to load them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django import template
+from django.template.defaultfilters import stringfilter
+
+from postings import deadline as law
+
+register = template.Library()
+
+SMALL = {"a", "an", "and", "as", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"}
+
+
+@register.filter
+def moment(at: datetime) -> str:
+    """An instant to the millisecond in Central time, as receipts show it."""
+    return law.moment_in_words(at) if at else ""
+
+
+@register.filter
+def deadline(closes_at: datetime) -> str:
+    """A half-open closing as people read it: the last second inside, "11:59:59 pm Central (CDT, UTC−5) on July 1, 2025"."""
+    return law.in_words(closes_at) if closes_at else ""
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """A day in words, "July 1, 2025"; an instant counts as its day in Central time."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(law.CITY_ZONE).date()
+    return f"{value:%B} {value.day}, {value.year}"
+
+
+@register.filter
+@stringfilter
+def readable(text: str) -> str:
+    """An announcement's capitals as a reader expects them; text that is not all capitals stays as it is."""
+    if text != text.upper():
+        return text
+    words = text.lower().split(" ")
+    return " ".join(
+        word if index and word in SMALL else word[:1].upper() + word[1:] for index, word in enumerate(words)
+    )

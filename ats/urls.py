@@ -1,0 +1,22 @@
+"""Every address of the product. Public ones first; the desk last."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from ats import health
+from ats.accounts import views as accounts
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("accounts/after-sign-in/", accounts.after_sign_in, name="after_sign_in"),
+    path("accounts/", include("allauth.urls")),
+    path("", include("postings.urls")),
+    path("", include("applicants.urls")),
+    path("", include("selection.urls")),
+    path("admin/", include("postings.desk_urls")),
+    path("admin/", include("seniority.desk_urls")),
+    path("admin/", include("applicants.desk_urls")),
+    path("admin/", include("selection.desk_urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,276 @@
+"""Every write of floor 1: class specifications and postings, from draft to closing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from ats import clock
+from ats.accounts.actors import Actor, System
+from ats.accounts.roles import require
+from ats.audit import record
+from ats.audit.pen import plain
+from ats.lifecycle import move
+from ats.outbox import queue
+from ats.refusal import Refused
+from postings import emails, gate, seed
+from postings.deadline import in_words, union_notice_due, window_shortfall
+from postings.lifecycle import POSTING, PostingStatus
+from postings.models import ClassSpecification, Posting, PostingRevision
+from postings.signals import posting_closed, posting_revised
+
+# What a public revision may change; the rest of a published posting stays as people read it when they applied.
+AMENDABLE = (
+    "closes_at", "vacancies", "vacancies_text", "salary_amount", "salary_basis", "grade", "benefits_url", "summary", "duties",
+    "location", "address", "shift", "hours", "selection_requirements", "evaluation", "preferences", "notices",
+)  # fmt: skip
+
+
+def add_class_specification(facts: Mapping[str, Any], *, by: Actor, at: datetime) -> tuple[ClassSpecification, bool]:
+    """The document's facts stand as the next version of their class; (version, True).
+
+    The same file again is (the version it made, False), and nothing is written. `facts` are the model's fields by name.
+    """
+    require(by, "import class specification")
+    with transaction.atomic():
+        newest = ClassSpecification.objects.select_for_update().filter(code=facts["code"]).order_by("-version").first()
+        if newest is not None and newest.source_sha256 == facts["source_sha256"]:
+            return newest, False
+        version = newest.version + 1 if newest else 1
+        spec = ClassSpecification.objects.create(**facts, version=version, imported_at=at, imported_by=by.audit_label)
+        record("postings.add_class_specification", by=by, at=at, subject=spec, facts={"file": facts["source_name"]})
+    return spec, True
+
+
+def draft(facts: Mapping[str, Any], *, by: Actor, at: datetime) -> Posting:
+    """A new posting stands as a draft. `facts` are the model's fields by name. Refused: a job number that is taken."""
+    require(by, "draft posting")
+    try:
+        with transaction.atomic():
+            posting = Posting.objects.create(**facts, created_at=at, created_by=by.audit_label)
+            record("postings.draft", by=by, at=at, subject=posting, facts={"title": posting.title})
+    except IntegrityError as error:
+        raise taken_or(error, facts) from error
+    return posting
+
+
+def taken_or(error: IntegrityError, facts: Mapping[str, Any]) -> Exception:
+    """The refusal for a job number already used, or the error itself."""
+    if "job_number" in str(error):
+        return Refused(f"There is a posting {facts['job_number']} already.", field="job_number", code="taken")
+    return error
+
+
+def change_draft(posting: Posting, facts: Mapping[str, Any], *, by: Actor, at: datetime) -> Posting:
+    """The draft has the new facts; whoever changed it last counts as its author, so that another person approves.
+
+    Refused: a posting that is no draft any more.
+    """
+    require(by, "draft posting")
+    with transaction.atomic():
+        locked = Posting.objects.select_for_update().get(pk=posting.pk)
+        if locked.status != PostingStatus.DRAFT:
+            raise Refused(
+                "Only a draft can be changed this way; a published posting is amended with a reason.", code="status"
+            )
+        changes = differences(locked, facts)
+        Posting.objects.filter(pk=posting.pk).update(**facts, created_by=by.audit_label)
+        record("postings.change_draft", by=by, at=at, subject=locked, facts=changes)
+    posting.refresh_from_db()
+    return posting
+
+
+def differences(posting: Posting, facts: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """field → [old, new] for each fact that differs, as plain values."""
+    return {
+        name: [spelled(getattr(posting, name)), spelled(value)]
+        for name, value in facts.items()
+        if getattr(posting, name) != value
+    }
+
+
+def spelled(value: Any) -> Any:  # any field's value
+    """A value as JSON keeps it."""
+    if value is None or isinstance(value, str | int | bool | list | dict):
+        return value
+    if isinstance(value, ClassSpecification):
+        return str(value)
+    return plain(value)
+
+
+def approve(posting: Posting, *, by: Actor, at: datetime) -> Posting:
+    """The draft is approved, by another person than its author. Refused: the author, or a posting that is no draft."""
+    require(by, "approve posting")
+    if posting.created_by == by.audit_label and not isinstance(by, System):
+        raise Refused("Another person than the author approves a posting.", code="own_draft")
+    return move(posting, POSTING, "approve", by=by, at=at, changes={"approved_at": at, "approved_by": by.audit_label})
+
+
+def return_to_draft(posting: Posting, *, by: Actor, at: datetime, reason: str) -> Posting:
+    """The approval is taken back, with its reason, and the draft can be changed again."""
+    require(by, "approve posting")
+    return move(
+        posting,
+        POSTING,
+        "return_to_draft",
+        by=by,
+        at=at,
+        reason=reason,
+        changes={"approved_at": None, "approved_by": ""},
+    )
+
+
+def shortfalls(posting: Posting, at: datetime) -> list[str]:
+    """Sentences for what the agreement asks of a publication at that instant and this one lacks (12.7(g); Equal Pay Act)."""
+    found = []
+    missing = window_shortfall(posting.opens_at, posting.closes_at)
+    if missing:
+        found.append(f"It would be on the site {missing} days fewer than the 14 it needs (agreement 12.7(g)).")
+    if at > union_notice_due(posting.opens_at):
+        found.append("The union would be told less than one day before it opens (agreement 12.7(g)).")
+    if posting.salary_amount is None:
+        found.append("No pay is stated (Illinois Equal Pay Act).")
+    return found
+
+
+def publish(posting: Posting, *, by: Actor, at: datetime, exception: str = "") -> Posting:
+    """The approved posting is public from its opening on, its lottery seed is made and sealed, the union's notice waits.
+
+    Refused: a posting not approved; one whose closing is past, unless the system loads it; one that falls short of the
+    agreement (window, notice to the union, pay), unless `exception` gives a reason, which the audit keeps.
+    """
+    require(by, "publish posting")
+    if posting.closes_at <= at and not isinstance(by, System):
+        raise Refused("Its closing lies in the past. Set a later closing first.", field="closes_at", code="past")
+    lacking = shortfalls(posting, at)
+    if lacking and not exception.strip():
+        raise Refused(
+            " ".join(lacking) + " Give the reason for the exception, or change the dates.",
+            field="exception",
+            code="short",
+        )
+    sealed, digest = seed.make()
+    with transaction.atomic():
+        gate.shut(posting)
+        move(
+            posting, POSTING, "publish", by=by, at=at, reason=exception.strip(),
+            changes={
+                "published_at": at, "published_by": by.audit_label,
+                "seed_sealed": sealed, "seed_sha256": digest, "revision": 1,
+            },
+            facts={"seed_sha256": digest, "closes_at": posting.closes_at, "shortfalls": lacking},
+        )  # fmt: skip
+        PostingRevision.objects.create(posting=posting, number=1, at=at, by=by.audit_label, reason="First publication")
+        tell_union(posting, at=at, **emails.published(posting))
+    return posting
+
+
+def tell_union(posting: Posting, *, at: datetime, subject: str, body: str) -> None:
+    """A notice to the union waits in the outbox, once a revision and occasion."""
+    queue(
+        key=f"union:{posting.job_number}:{posting.revision}:{posting.status}", kind="union", recipient=None,
+        address=settings.UNION_EMAIL, subject=subject, body=body, at=at,
+    )  # fmt: skip
+
+
+def amend(posting: Posting, facts: Mapping[str, Any], *, by: Actor, reason: str) -> PostingRevision:
+    """A published, still open posting has the new facts as its next public revision; all who applied are told.
+
+    An extension is an amendment of `closes_at`. Refused: no reason; a posting no longer open by the database's clock; a
+    closing in the past, or before an application that was filed (the schema says no: filings carry the closing they met).
+    """
+    require(by, "amend posting")
+    if not reason.strip():
+        raise Refused("Say why: the reason is part of the public revision.", field="reason", code="reason")
+    if set(facts) - set(AMENDABLE):
+        raise ValueError(f"not amendable: {sorted(set(facts) - set(AMENDABLE))}")
+    try:
+        with transaction.atomic():
+            at = gate.shut(posting)
+            if posting.status != PostingStatus.PUBLISHED or at >= posting.closes_at:
+                raise Refused("This posting is not open any more, so it cannot be amended.", code="status")
+            refuse_past_closing(facts, at)
+            return revise(posting, facts, by=by, at=at, reason=reason.strip())
+    except IntegrityError as error:
+        if "filing" not in str(error):
+            raise
+        raise Refused(
+            "An application was already received after that closing. The deadline cannot be moved before it.",
+            field="closes_at",
+            code="filed_later",
+        ) from error
+
+
+def refuse_past_closing(facts: Mapping[str, Any], at: datetime) -> None:
+    """Refused where the new closing is not in the future."""
+    if "closes_at" in facts and facts["closes_at"] <= at:
+        raise Refused("The new closing lies in the past.", field="closes_at", code="past")
+
+
+def revise(posting: Posting, facts: Mapping[str, Any], *, by: Actor, at: datetime, reason: str) -> PostingRevision:
+    """Inside the shut gate: the facts are changed, the revision numbered, and whoever listens tells people."""
+    fresh = Posting.objects.get(pk=posting.pk)
+    changes = differences(fresh, facts)
+    if not changes:
+        raise Refused("Nothing would change.", code="same")
+    number = fresh.revision + 1
+    Posting.objects.filter(pk=posting.pk).update(**facts, revision=number)
+    posting.refresh_from_db()
+    revision = PostingRevision.objects.create(
+        posting=posting, number=number, at=at, by=by.audit_label, reason=reason, changes=changes
+    )
+    record(
+        "postings.amend", by=by, at=at, subject=posting, reason=reason, facts={"revision": number, "changes": changes}
+    )
+    posting_revised.send(Posting, posting=posting, revision=revision, at=at, by=by)
+    tell_union(posting, at=at, **emails.revised(posting, revision))
+    return revision
+
+
+def cancel(posting: Posting, *, by: Actor, reason: str) -> PostingRevision:
+    """The posting is rescinded as a public revision; all who applied and the union are told (agreement 12.7(h))."""
+    require(by, "cancel posting")
+    if not reason.strip():
+        raise Refused("Say why: the reason is told to all who applied.", field="reason", code="reason")
+    with transaction.atomic():
+        at = gate.shut(posting)
+        number = posting.revision + 1
+        move(
+            posting, POSTING, "cancel", by=by, at=at, reason=reason.strip(),
+            changes={"cancelled_at": at, "cancelled_by": by.audit_label, "revision": number},
+        )  # fmt: skip
+        revision = PostingRevision.objects.create(
+            posting=posting, number=number, at=at, by=by.audit_label, reason=reason.strip(), changes={"rescinded": True}
+        )
+        posting_revised.send(Posting, posting=posting, revision=revision, at=at, by=by)
+        tell_union(posting, at=at, **emails.revised(posting, revision))
+    return revision
+
+
+def close(posting: Posting, *, by: Actor) -> bool:
+    """The posting is closed, what was received is frozen, bids are settled and notices wait; True.
+
+    False, and nothing written, where its closing has not come by the database's clock or somebody closed it before:
+    pressed twice, or by two workers, it closes once.
+    """
+    require(by, "close posting")
+    with transaction.atomic():
+        at = gate.shut(posting)
+        if posting.status != PostingStatus.PUBLISHED or at < posting.closes_at:
+            return False
+        move(
+            posting, POSTING, "close", by=by, at=at, changes={"closed_at": at, "closed_by": by.audit_label},
+            facts={"closes_at": posting.closes_at, "deadline": in_words(posting.closes_at)},
+        )  # fmt: skip
+        posting_closed.send(Posting, posting=posting, at=at, by=by)
+    return True
+
+
+def close_due(*, by: Actor) -> list[str]:
+    """Every posting past its closing is closed, each in a transaction of its own; the job numbers closed here."""
+    due = Posting.objects.due(clock.now()).order_by("closes_at", "id")
+    return [posting.job_number for posting in due if close(posting, by=by)]

@@ -1,0 +1,39 @@
+"""The gate of a posting: who may pass while it is open, and who shuts it. Measured reasons stand in docs/adr.
+
+Writers pass together (shared advisory lock); the closing, an amendment or a rescission goes through alone (exclusive).
+The clock is read in the statement after the lock, never in the same one: a clock read in the locking statement may lie
+before the wait, and accepted rows a second late.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+
+from ats import clock
+from postings.models import Posting
+
+ROOM = 412  # the first half of the lock's key: "gate of a posting"
+
+
+def enter(posting: Posting) -> datetime:
+    """The shared lock is held until the transaction ends; the moment after it was had. Waits for a closing under way."""
+    return locked("SELECT pg_advisory_xact_lock_shared(%s, %s)", posting)
+
+
+def shut(posting: Posting) -> datetime:
+    """The exclusive lock is held until the transaction ends; the moment after it was had. Waits for those inside."""
+    return locked("SELECT pg_advisory_xact_lock(%s, %s)", posting)
+
+
+def locked(statement: str, posting: Posting) -> datetime:
+    """Runs the locking statement, then reads the clock in the next, and brings the posting's own facts up to date."""
+    if not connection.in_atomic_block:
+        message = "the gate stands only inside a transaction"
+        raise RuntimeError(message)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [ROOM, posting.pk])
+    moment = clock.now()
+    posting.refresh_from_db(fields=["status", "opens_at", "closes_at", "revision"])
+    return moment

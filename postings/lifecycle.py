@@ -1,0 +1,30 @@
+"""What a posting may become. "Open" is no status: a published posting is open from opens_at until closes_at, by the clock."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ats.lifecycle import Lifecycle, moves
+
+
+class PostingStatus(models.TextChoices):
+    """From the first draft to the end."""
+
+    DRAFT = "draft", _("Draft")
+    APPROVED = "approved", _("Approved")
+    PUBLISHED = "published", _("Published")
+    CLOSED = "closed", _("Closed")
+    CANCELLED = "cancelled", _("Rescinded")
+
+
+POSTING = Lifecycle(
+    label="posting",
+    field="status",
+    statuses=PostingStatus,
+    moves=moves(
+        ("approve", {PostingStatus.DRAFT}, PostingStatus.APPROVED),
+        ("return_to_draft", {PostingStatus.APPROVED}, PostingStatus.DRAFT),
+        ("publish", {PostingStatus.APPROVED}, PostingStatus.PUBLISHED),
+        ("close", {PostingStatus.PUBLISHED}, PostingStatus.CLOSED),
+        ("cancel", {PostingStatus.APPROVED, PostingStatus.PUBLISHED, PostingStatus.CLOSED}, PostingStatus.CANCELLED),
+    ),
+)

@@ -1,0 +1,11 @@
+"""Floor 4 as Django knows it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SelectionConfig(AppConfig):
+    """Who is considered, and who is chosen."""
+
+    name = "selection"
+    verbose_name = _("Selection")

@@ -1,0 +1,11 @@
+"""Floor 2 as Django knows it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SeniorityConfig(AppConfig):
+    """The roster, what a bid is worth, and the order of candidates."""
+
+    name = "seniority"
+    verbose_name = _("Seniority")
