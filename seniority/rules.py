@@ -1,0 +1,213 @@
+"""The named rules of the order: each a pure question about one candidate, with its words and its source.
+
+A rule here says *what* is compared; which rules hold, in which order and since when is said by a pack
+(`seniority/packs/`). To add a rule, write its function, list it in `RULES` and name it in a pack. A rule's key is a
+number, and the lower one comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
+
+Group = Literal["bidder", "public"]
+Preference = Literal["veteran", "seda", "cps"]
+PREFERENCES: Final[tuple[Preference, ...]] = ("veteran", "seda", "cps")
+
+# Later than every day the calendar has: who has no seniority yet stands after all who have some.
+_NO_SENIORITY: Final = date.max.toordinal() + 1
+
+
+class Candidate(NamedTuple):
+    """One qualified person as the order sees them: no name, no number, no time of filing.
+
+    `seniority_date`, `probation`, `recall_first` and `hiring_department` are the roster's and count for bidders only;
+    `preferences` are those verified and count for the public only.
+    """
+
+    reference: str
+    group: Group
+    seniority_date: date | None = None
+    probation: bool = False
+    recall_first: bool = False
+    hiring_department: bool = False
+    preferences: frozenset[Preference] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. `part` is the place it may take in a pack: `group` parts bidders from the public, `tier` puts some of
+    a group before the rest, `order` ranks inside a tier, `draw` breaks what is still level.
+
+    `key` answers the number compared, `words` the value as people read it, and `since` is the sentence for why one
+    value stands before another.
+    """
+
+    id: str
+    part: Literal["group", "tier", "order", "draw"]
+    groups: frozenset[Group]
+    title: str
+    clause: str
+    key: Callable[[Candidate], int]
+    words: Callable[[Candidate], str]
+    since: str
+
+    def because(self, ahead: str, behind: str) -> str:
+        """Why the value `ahead` stands before the value `behind`: "17 November 2008 is earlier than 2 March 2009"."""
+        return self.since.format(ahead=ahead, behind=behind)
+
+
+def seniority_of(candidate: Candidate) -> date | None:
+    """The date by which a bidder has seniority; None for a probationer, who has none yet (agreement 12.10).
+
+    None also where the roster has no date, since nothing is then shown; and for the public, who hold none here.
+    """
+    return None if candidate.probation or candidate.group == "public" else candidate.seniority_date
+
+
+@lru_cache(maxsize=4096)
+def day_in_words(day: date) -> str:
+    """A day as lists write it: "17 November 2008"."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def _group_key(candidate: Candidate) -> int:
+    return 0 if candidate.group == "bidder" else 1
+
+
+def _group_words(candidate: Candidate) -> str:
+    return "a bidder" if candidate.group == "bidder" else "a public applicant"
+
+
+def _recall_key(candidate: Candidate) -> int:
+    return 0 if candidate.recall_first else 1
+
+
+def _recall_words(candidate: Candidate) -> str:
+    return "recall rights on an equal or lower grade" if candidate.recall_first else "no such recall rights"
+
+
+def _department_key(candidate: Candidate) -> int:
+    return 0 if candidate.hiring_department else 1
+
+
+def _department_words(candidate: Candidate) -> str:
+    return "the hiring department" if candidate.hiring_department else "another department"
+
+
+def _probation_key(candidate: Candidate) -> int:
+    return 1 if seniority_of(candidate) is None else 0
+
+
+def _seniority_key(candidate: Candidate) -> int:
+    day = seniority_of(candidate)
+    return _NO_SENIORITY if day is None else day.toordinal()
+
+
+def _seniority_words(candidate: Candidate) -> str:
+    day = seniority_of(candidate)
+    if day is not None:
+        return day_in_words(day)
+    return "no seniority yet (probation)" if candidate.probation else "no seniority date on the roster"
+
+
+def _preference_key(candidate: Candidate) -> int:
+    return 0 if candidate.preferences else 1
+
+
+def _preference_words(candidate: Candidate) -> str:
+    held = [preference for preference in PREFERENCES if preference in candidate.preferences]
+    return f"a verified preference ({', '.join(held)})" if held else "no verified preference"
+
+
+def _level_key(_candidate: Candidate) -> int:
+    # No fact of a person speaks in the lottery; the draw itself needs the seed and is made in `ranking`.
+    return 0
+
+
+def _level_words(_candidate: Candidate) -> str:
+    return "level"
+
+
+_BIDDERS: Final[frozenset[Group]] = frozenset({"bidder"})
+_PUBLIC: Final[frozenset[Group]] = frozenset({"public"})
+_EVERYBODY: Final = _BIDDERS | _PUBLIC
+
+RULES: Final[Mapping[str, Rule]] = {
+    rule.id: rule
+    for rule in (
+        Rule(
+            id="bidders_before_public",
+            part="group",
+            groups=_EVERYBODY,
+            title="Bidders before the public",
+            clause="posting; agreement 12.7(i)",
+            key=_group_key,
+            words=_group_words,
+            since="{ahead} comes before {behind}",
+        ),
+        Rule(
+            id="recall_rights_first",
+            part="tier",
+            groups=_BIDDERS,
+            title="Recall rights first",
+            clause="agreement 12.7(i)",
+            key=_recall_key,
+            words=_recall_words,
+            since="{ahead} come before {behind}",
+        ),
+        Rule(
+            id="hiring_department_first",
+            part="tier",
+            groups=_BIDDERS,
+            title="Hiring department first",
+            clause="agreement 12.7(i)",
+            key=_department_key,
+            words=_department_words,
+            since="{ahead} comes before {behind}",
+        ),
+        Rule(
+            id="probation_last",
+            part="order",
+            groups=_BIDDERS,
+            title="Probationers after all with seniority",
+            clause="agreement 12.10",
+            key=_probation_key,
+            words=_seniority_words,
+            since="{ahead} comes before {behind}",
+        ),
+        Rule(
+            id="city_wide_seniority",
+            part="order",
+            groups=_BIDDERS,
+            title="City-wide seniority",
+            clause="agreement 12.1",
+            key=_seniority_key,
+            words=_seniority_words,
+            since="{ahead} is earlier than {behind}",
+        ),
+        Rule(
+            id="preference_holders_first",
+            part="tier",
+            groups=_PUBLIC,
+            title="Preference holders first",
+            clause="Municipal Code 2-74-075",
+            key=_preference_key,
+            words=_preference_words,
+            since="{ahead} comes before {behind}",
+        ),
+        Rule(
+            id="lottery",
+            part="draw",
+            groups=_EVERYBODY,
+            title="Lottery",
+            clause="agreement 12.1",
+            key=_level_key,
+            words=_level_words,
+            since="{ahead} is a lower draw than {behind}",
+        ),
+    )
+}

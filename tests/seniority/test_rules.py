@@ -1,0 +1,75 @@
+"""The named rules: who comes first by each, and the words for it."""
+
+from datetime import date
+
+import pytest
+
+from seniority.rules import RULES, Candidate, day_in_words, seniority_of
+
+SENIOR = Candidate("A", "bidder", seniority_date=date(2008, 11, 17))
+JUNIOR = Candidate("B", "bidder", seniority_date=date(2009, 3, 2))
+PROBATIONER = Candidate("C", "bidder", seniority_date=date(2001, 1, 1), probation=True)
+UNDATED = Candidate("D", "bidder")
+RECALLED = Candidate("E", "bidder", recall_first=True)
+NEIGHBOR = Candidate("F", "bidder", hiring_department=True)
+VETERAN = Candidate("G", "public", preferences=frozenset({"cps", "veteran"}))
+PUBLIC = Candidate("H", "public", seniority_date=date(1990, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "ahead", "behind", "because"),
+    [
+        ("bidders_before_public", JUNIOR, VETERAN, "a bidder comes before a public applicant"),
+        (
+            "recall_rights_first",
+            RECALLED,
+            SENIOR,
+            "recall rights on an equal or lower grade come before no such recall rights",
+        ),
+        ("hiring_department_first", NEIGHBOR, SENIOR, "the hiring department comes before another department"),
+        ("probation_last", JUNIOR, PROBATIONER, "2 March 2009 comes before no seniority yet (probation)"),
+        ("probation_last", JUNIOR, UNDATED, "2 March 2009 comes before no seniority date on the roster"),
+        ("city_wide_seniority", SENIOR, JUNIOR, "17 November 2008 is earlier than 2 March 2009"),
+        (
+            "preference_holders_first",
+            VETERAN,
+            PUBLIC,
+            "a verified preference (veteran, cps) comes before no verified preference",
+        ),
+    ],
+)
+def test_a_rule_puts_one_before_the_other_and_says_why(
+    rule_id: str, ahead: Candidate, behind: Candidate, because: str
+) -> None:
+    rule = RULES[rule_id]
+
+    assert rule.key(ahead) < rule.key(behind)
+    assert rule.because(rule.words(ahead), rule.words(behind)) == because
+
+
+def test_in_the_lottery_no_fact_of_a_person_speaks() -> None:
+    lottery = RULES["lottery"]
+    everybody = [SENIOR, JUNIOR, PROBATIONER, UNDATED, RECALLED, NEIGHBOR, VETERAN, PUBLIC]
+
+    assert {(lottery.key(candidate), lottery.words(candidate)) for candidate in everybody} == {(0, "level")}
+
+
+def test_only_a_bidder_past_probation_has_seniority() -> None:
+    assert seniority_of(SENIOR) == date(2008, 11, 17)
+    assert seniority_of(PROBATIONER) is None
+    assert seniority_of(UNDATED) is None
+    assert seniority_of(PUBLIC) is None
+
+
+def test_seniority_alone_too_puts_those_without_it_last() -> None:
+    seniority = RULES["city_wide_seniority"]
+
+    assert seniority.key(Candidate("Z", "bidder", seniority_date=date.max)) < seniority.key(PROBATIONER)
+
+
+def test_days_are_written_out() -> None:
+    assert day_in_words(date(2009, 3, 2)) == "2 March 2009"
+
+
+def test_every_rule_stands_under_its_own_id_with_a_source() -> None:
+    assert all(rule.id == rule_id and rule.title and rule.clause for rule_id, rule in RULES.items())
