@@ -260,7 +260,7 @@ def _gather(table: Table, numbered: Iterator[NumberedRow], columns: Columns) -> 
     for line, cells in numbered:
         if _squeezed(str(cells[0])) == _squeezed(headings[0]) and columns.named([str(cell) for cell in cells]) == found:
             table.problems.add(line, "header_twice", "The header stands here again; only the first line may be one.")
-        elif _fits(line, cells, found, table.problems):
+        elif _fits(line, cells, headings, table.problems):
             row = Row(line, {name: cell for name, cell in zip(found, cells, strict=True) if name}, table.problems)
             _check_safe(row)
             table.rows.append(row)
@@ -290,13 +290,13 @@ def _is_header(line: int, headings: list[str], found: list[str | None], columns:
     return not missing and not doubled
 
 
-def _fits(line: int, cells: list[Cell], found: list[str | None], problems: Problems) -> bool:
+def _fits(line: int, cells: list[Cell], headings: list[str], problems: Problems) -> bool:
     """Whether the row has the header's fields, none more or fewer, and nothing under a heading without a name."""
-    if len(cells) == len(found):
-        nameless = [cell for name, cell in zip(found, cells, strict=True) if not name] if None in found else []
+    if len(cells) == len(headings):
+        nameless = [cell for name, cell in zip(headings, cells, strict=True) if not name] if "" in headings else []
         if not any(nameless):
             return True
-    text = f"The line has {len(cells)} fields and the header {len(found)}; is there a comma too many or too few?"
+    text = f"The line has {len(cells)} fields and the header {len(headings)}; is there a comma too many or too few?"
     problems.add(line, "ragged_row", text)
     return False
 

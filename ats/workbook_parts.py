@@ -39,13 +39,13 @@ class Quiet:
         self.closed(name.rpartition(":")[2])
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
-        return
+        """An element begins."""
 
     def closed(self, name: str) -> None:
-        return
+        """An element ends."""
 
     def text(self, data: str) -> None:
-        return
+        """A piece of text inside the element that began last."""
 
 
 class Book(Quiet):
