@@ -15,7 +15,6 @@ _FOOTER_DATE = gaps(
     rf"(?P<month>{'|'.join(_MONTHS)})[A-Z]{{0,6}}\.? ?(?:[0-9]{{1,2}} ?)?,? ?(?P<year>(?:19|20)[0-9]{{2}})"
 )
 _KNOWLEDGE_OF = re.compile(r"KNOWLEDGE\s(?:OF|IN)\s")
-_HEADS = ("code", "family", "service", "group", "series", "title")
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,12 @@ def read_class_spec(text: str) -> ClassSpecDocument:
             "paths_unclear", line, "an equivalent combination is allowed, but from which degree and years is unclear"
         )
     document = ClassSpecDocument(
-        **{key: _head(sections, key) for key in _HEADS},
+        code=_code(sections),
+        title=_head(sections, "title"),
+        family=_head(sections, "family"),
+        service=_head(sections, "service"),
+        group=_head(sections, "group"),
+        series=_head(sections, "series"),
         effective=effective,
         effective_text=effective_text,
         characteristics=sections.text("characteristics"),
@@ -96,14 +100,14 @@ def read_class_spec(text: str) -> ClassSpecDocument:
     return document
 
 
+def _code(sections: Sections) -> str | None:
+    section = sections.get("code")
+    found = _CODE.match(section.folded) if section else None
+    return found["code"] if found else None
+
+
 def _head(sections: Sections, key: str) -> str | None:
-    section = sections.get(key)
-    if section is None:
-        return None
-    if key == "code":
-        found = _CODE.match(section.folded)
-        return found["code"] if found else None
-    return section.text.strip("* ") or None
+    return (sections.text(key) or "").strip("* ") or None
 
 
 def _listed(sections: Sections, key: str) -> list[str]:

@@ -22,7 +22,7 @@ POSTING = [
     Heading("pay_basis", r"PAY BASIS", _M),
     Heading("open_to", r"TH(?:IS|ESE) (?:POSITION|BID|JOB|TITLE)S? (?:IS|ARE) (?:NOT |ONLY )?(?:OPEN|COVERED)", _A),
     Heading("bid_instructions", r"BID(?:DING)? INSTRUCTIONS", _H),
-    Heading("deadline", r"APPLICATIONS?(?: FOR TH(?:IS|ESE) POSITIONS?)? (?:WILL BE|ARE) ACCEPTED", _A),
+    Heading("deadline", r"APPLICATIONS?(?: FOR TH(?:IS|ESE) POSITIONS?)?(?: WILL BE| ARE)? ACCEPTED", _A),
     Heading("deadline", r"APPLICATIONS?(?: FOR TH(?:IS|ESE) POSITIONS?)? MUST BE (?:SUBMITTED|RECEIVED)", _A),
     Heading("deadline", r"(?:APPLICATION )?DEADLINE(?: TO APPLY)?|APPLY BY", _C),
     Heading("summary", r"UNDER (?:THE )?(?:[A-Z]{4,14} )?(?:SUPERVISION|DIRECTION|GUIDANCE)", _O),

@@ -17,6 +17,7 @@ _CODE = gaps(r" ?(?P<code>[0-9]{4}[A-Z]?)(?![0-9A-Z])")
 _UNIT = gaps(r" ?(?P<unit>#? ?[0-9A-Z]{1,9})(?![0-9A-Z])")
 
 _LONGEST_COUNT = 160
+_LONGEST_CLAUSE = 3000
 
 
 def job_number(sections: Sections, findings: Findings) -> str | None:
@@ -89,7 +90,8 @@ def bidding(sections: Sections, findings: Findings, kind: Kind | None) -> Biddin
             findings.add("no_open_to", sections.line("header"), "no sentence says who may bid")
         return Bidding(_position_unit(sections, findings, []), [], None, {"job": True, "bid": False}.get(kind or ""))
     source = section.source
-    clause = read_clause(source.flat[section.opens : section.end], source.folded[section.opens : section.end])
+    end = min(section.end, section.opens + _LONGEST_CLAUSE)
+    clause = read_clause(source.flat[section.opens : end], source.folded[section.opens : end])
     units = list(clause.units)
     for written in clause.unclear:
         findings.add("unit_unclear", section.line, f'"{written}" names no bargaining unit for certain')

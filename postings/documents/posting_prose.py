@@ -135,4 +135,11 @@ def name_what_is_missing(document: PostingDocument, sections: Sections, findings
 
 
 def _stops_midway(section: Section) -> bool:
-    return section.key in _PROSE and not section.sentence.endswith((".", "!", "?", ")", '"', "”", ":", "*"))
+    """Say whether the text ends in the middle of a sentence: on a letter or a comma where sentences have full stops."""
+    last = section.sentence[-1:]
+    if section.key not in _PROSE or not (last.isalpha() or last in ",;&-") or "://" in section.sentence[-300:]:
+        return False
+    if section.key != "duties":
+        return True
+    found = section.items()
+    return len(found) > 1 and found[-2].endswith(".")

@@ -11,7 +11,8 @@ from bisect import bisect_right
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 )
-_UNPAIRED = re.compile("[\ud800-\udfff]")
+_UNPAIRED = re.compile("[\ud800-\udfff]+")
+_PLAIN = re.compile(r"[A-Za-z0-9,.;:'\"()/&$%?!@ ]*[A-Za-z0-9,.;:'\"()/&$%?!@]")
 _IMAGE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\n]{0,500}\)")
 _LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\((?:https?:|mailto:|#|/)[^()\n]{0,500}\)")
 _RULE = re.compile(r"[\s\-_=*|]*")
@@ -117,6 +118,8 @@ def _line_items(text: str) -> list[str]:
 
 def _pieces(line: str) -> list[str]:
     """Answer what one received line says, without Markdown; more than one piece where cells or headings were glued."""
+    if _PLAIN.fullmatch(line) and "  " not in line and line[0] != " ":
+        return [line]
     line = _UNPAIRED.sub("\ufffd", _INVISIBLE.sub("", line)).translate(_BULLETS)
     line = _IMAGE.sub(" ", line)
     if _RULE.fullmatch(line):
