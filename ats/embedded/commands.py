@@ -48,7 +48,7 @@ def bench(words: Sequence[str], voice: Voice) -> int:
         try:
             _join(product, voice)
             product.bring_up_to_date(voice)
-            command = (product.environment.python, "-m", "tests.bench", *words)
+            command = [str(product.environment.python), "-m", "tests.bench", *words]
             return in_front(command, product.variables(), folder=CHECKOUT)
         finally:
             product.servers.leave()

@@ -75,6 +75,8 @@ def run(folder: Path, port: int, voice: Voice, *, is_empty: bool) -> int:
     address = f"http://{HOST}:{port}"
     home = Home(folder)
     try:
+        if not folder.exists():
+            check_port(port)  # before a home is made for nothing
         home.open()
         lock = _take(home)
         check_port(port)
@@ -115,16 +117,20 @@ def _open(product: Product, port: int, lock: Lock, voice: Voice, *, is_empty: bo
         _load_demo(product, voice, is_empty=is_empty)
         heard = log.stat().st_size if log.exists() else 0
         services += _services(product, port, lock, guard)
-        with voice.step("Starting web, worker and beat"):
-            for service in services:
-                service.begin()
-            _wait_until_ready(product, port, services[0])
+        web, *rest = services
+        with voice.step("Starting the web server"):
+            web.begin()
+            _wait_until_ready(product, port, web)
+        for service in rest:
+            service.begin()
         _welcome(product, voice)
         _watch(product, services, voice, heard)
     finally:
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(name, signal.SIG_IGN)
         voice.say("Stopping …")
+        for service in reversed(services):
+            service.ask()
         for service in reversed(services):
             service.end()
             guard.strike(service.name)
@@ -208,19 +214,21 @@ def _load_demo(product: Product, voice: Voice, *, is_empty: bool) -> None:
     home = product.home
     if not product.is_embedded() or home.note("demo") or not has_command("load_demo"):
         return
+    sign_ins = ""
     if not is_empty:
         with voice.step("Loading the demo"):
-            product.call([["load_demo"]], "The demo could not be loaded")
-    home.write_note("demo", loaded=not is_empty)
+            sign_ins = product.call([["load_demo"], ["demo_sign_ins"]], "The demo could not be loaded")
+    home.write_note("demo", sign_ins=sign_ins)
 
 
 def _welcome(product: Product, voice: Voice) -> None:
     voice.say()
     voice.say(f"The desk is open:  {product.address}/")
     voice.say(f"Its data lie in:   {product.home.folder}")
-    if product.is_embedded() and product.home.note("demo").get("loaded") and has_command("demo_sign_ins"):
+    sign_ins = product.home.note("demo").get("sign_ins")
+    if product.is_embedded() and isinstance(sign_ins, str) and sign_ins:
         voice.say("Demo sign-ins:")
-        for line in product.call([["demo_sign_ins"]], "The demo sign-ins could not be read").splitlines():
+        for line in sign_ins.splitlines():
             voice.say(f"  {line}")
     voice.say("Ctrl-C stops it.")
 

@@ -159,17 +159,17 @@ class Watched:
             return self._postpone(now, problem.strerror or str(problem))
         return f"{self.name} was started again."
 
+    def ask(self) -> None:
+        """The process has been asked to end, and may take its time until `end`."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(self._stop_by)
+
     def end(self) -> None:
         """The process has ended, and will not be started again by a look."""
         if self._process is not None:
             end(self._process, self._stop_by, self._patience)
         self._process = None
         self._due = float("inf")
-
-    def restart(self) -> None:
-        """The process has ended in order and a new one runs."""
-        self.end()
-        self.begin()
 
     def _postpone(self, now: float, cause: str) -> str:
         pause = min(0.5 * 2**self.deaths, LONGEST_PAUSE)

@@ -21,13 +21,16 @@ from ats.embedded.voice import Voice
 
 # Several commands in one interpreter: starting Django is most of what each of them costs.
 SEVERAL = """
-import json, sys
+import contextlib, json, sys
 sys.path.insert(0, sys.argv[1])
 import django
 django.setup()
 from django.core.management import call_command
-for words in json.loads(sys.argv[2]):
-    call_command(*words)
+*first, last = json.loads(sys.argv[2])
+with contextlib.redirect_stdout(sys.stderr):
+    for words in first:
+        call_command(*words)
+call_command(*last)
 """
 UP_TO_DATE = (("migrate", "--verbosity=0", "--no-input"), ("collectstatic", "--verbosity=0", "--no-input"))
 LOOPBACK = {"ATS_ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]", "ATS_INSECURE_COOKIES": "1"}
@@ -51,11 +54,8 @@ class Product:
         embedded = self.servers.addresses()
         bin_folder = self.environment.folder / "bin"
         return (
-            {
-                "ATS_ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
-                "ATS_PUBLIC_URL": self.address,
-                "ATS_INSECURE_COOKIES": "1",
-            }
+            LOOPBACK
+            | {"ATS_PUBLIC_URL": self.address}
             | ours
             | embedded
             | self.home.secrets()
@@ -89,7 +89,7 @@ class Product:
             self.home.write_note("state", state=state)
 
     def call(self, commands: Sequence[Sequence[str]], failure: str) -> str:
-        """The management commands have run, in this order; answers what they printed. Trouble when one fails."""
+        """The management commands have run, in this order; answers what the last one printed. Trouble when one fails."""
         log = self.home.logs / "commands.log"
         done = subprocess.run(  # noqa: S603 - our own commands, no shell
             (self.environment.python, "-c", SEVERAL, CHECKOUT, json.dumps(commands)),

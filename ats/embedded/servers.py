@@ -60,6 +60,8 @@ class Servers:
     def leave(self) -> None:
         """The share is given back. After the last one the servers have stopped when this returns."""
         if not self._orders.kinds:
+            if self._orders.is_throw_away:
+                shutil.rmtree(self.home.folder, ignore_errors=True)
             return
         was_last = self._users.try_own()
         self._users.release()
@@ -135,10 +137,11 @@ def packages_of(environment_folder: Path) -> Path:
 
 
 def new_throw_away_home() -> Home:
-    """An empty home in memory where there is room, else in the temporary folder. Its keeper deletes it."""
+    """An empty home in memory where there is room, else in the temporary folder. It is deleted after its last user."""
     parent = "/dev/shm" if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 2**30 else None  # noqa: S108
     home = Home(Path(tempfile.mkdtemp(prefix="ats-", dir=parent)))
     home.open()
+    home.secrets()
     return home
 
 
