@@ -187,14 +187,15 @@ def _decided(ahead: _Entry, behind: _Entry, pack: Pack) -> tuple[Step, str, str]
 def _reason(ahead: _Entry, behind: _Entry, pack: Pack) -> tuple[str, str]:
     """The id of the rule that parts two neighbours, and the sentence that says why, with both values."""
     step, ahead_value, behind_value = _decided(ahead, behind, pack)
-    because = f"{step.rule.because(ahead_value, behind_value)}: {step.rule.title}, {step.clause}"
-    return step.rule.id, _level_on(ahead, behind, pack) + because
+    rule = step.rule
+    level_on = _level_on(ahead, behind, pack) if ahead.key == behind.key else ""
+    return rule.id, f"{level_on}{rule.because(ahead_value, behind_value)}: {rule.title}, {step.clause}"
 
 
 def _level_on(one: _Entry, other: _Entry, pack: Pack) -> str:
     """What two neighbours share whom only the lottery parts: "both have 17 November 2008, and "."""
     order = _ranks(one.candidate, pack).order
-    if one.key != other.key or len(order) == 1:
+    if len(order) == 1:
         return ""
     words = order[-2].rule.words(one.candidate)
     return f"both have {words}, and " if words == order[-2].rule.words(other.candidate) else ""
@@ -237,18 +238,20 @@ def _why(entries: Sequence[_Entry], at: int, pack: Pack, place_before: int | Non
 
 
 def _place(place: int, entry: _Entry, pack: Pack, decided_by: str, because: str) -> Place:
-    candidate = entry.candidate
+    key, candidate, lottery = entry
     ranks = _ranks(candidate, pack)
-    tier = entry.key[1]
+    tier = ranks.tiers[key[1]].name if key[1] < len(ranks.tiers) else ranks.rest
+    # Preferences never touch a bidder (posting), not even as a word beside the name.
+    held = frozenset() if candidate.group == "bidder" else candidate.preferences
+    preferences = tuple(one for one in PREFERENCES if one in held) if held else ()
     return Place(
         place,
         candidate.reference,
         candidate.group,
-        ranks.tiers[tier].name if tier < len(ranks.tiers) else ranks.rest,
+        tier,
         seniority_of(candidate),
-        # Preferences never touch a bidder (posting), not even as a word beside the name.
-        () if candidate.group == "bidder" else tuple(held for held in PREFERENCES if held in candidate.preferences),
-        entry.lottery,
+        preferences,
+        lottery,
         decided_by,
         because,
     )

@@ -248,7 +248,7 @@ def test_ranking_asks_everybody_a_fixed_number_of_times() -> None:
 
     class Counted(Candidate):
         @property
-        def seniority_date(self) -> date:  # type: ignore[override]
+        def seniority_date(self) -> date:
             nonlocal asked
             asked += 1
             return date(1990, 1, 1) + timedelta(days=int(self.reference))
