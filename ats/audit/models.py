@@ -29,21 +29,21 @@ APPEND_ONLY = [
 LINK_EVENT = """
     PERFORM pg_advisory_xact_lock(7241, 1);
     SELECT number, hash, linked_at INTO last FROM audit_link ORDER BY number DESC LIMIT 1;
-    number := COALESCE(last.number, 0) + 1;
+    place := COALESCE(last.number, 0) + 1;
     moment := GREATEST(clock_timestamp(), COALESCE(last.linked_at, '-infinity'::timestamptz));
     body := '';
     FOREACH part IN ARRAY ARRAY[
-        number::text,
+        place::text,
         COALESCE(last.hash, ''),
         to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
         NEW.id::text,
         to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-        NEW.by, NEW.action, NEW.subject, NEW.reason, NEW.facts
+        NEW."by", NEW.action, NEW.subject, NEW.reason, NEW.facts
     ] LOOP
         body := body || length(part) || ':' || part;
     END LOOP;
     INSERT INTO audit_link (number, event_id, linked_at, previous_hash, hash)
-    VALUES (number, NEW.id, moment, COALESCE(last.hash, ''), encode(sha256(convert_to(body, 'UTF8')), 'hex'));
+    VALUES (place, NEW.id, moment, COALESCE(last.hash, ''), encode(sha256(convert_to(body, 'UTF8')), 'hex'));
     RETURN NULL;
 """
 
@@ -74,7 +74,7 @@ class Event(models.Model):
                 timing=pgtrigger.Deferred,
                 declare=[
                     ("last", "record"),
-                    ("number", "bigint"),
+                    ("place", "bigint"),
                     ("moment", "timestamptz"),
                     ("part", "text"),
                     ("body", "text"),

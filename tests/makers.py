@@ -1,0 +1,147 @@
+"""Makes the rows that tests start from, through the product's own deeds. People are invented; addresses end in .example."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from applicants import actions as applying
+from applicants.models import Application, Filing
+from ats import clock
+from ats.accounts.actors import System
+from ats.accounts.models import User
+from ats.accounts.roles import Role
+from postings import actions as announcing
+from postings.models import ClassSpecification, Posting
+from seniority.models import Roster, RosterEntry
+
+counter = itertools.count(1)
+OPERATOR = System("tests")
+
+SPEC = {
+    "code": "7001",
+    "title": "GARDEN COORDINATOR",
+    "family": "Parks",
+    "service": "Grounds",
+    "group": "Planting",
+    "series": "Gardens",
+    "effective": "May, 2024",
+    "characteristics": "Coordinates gardens.",
+    "duties": ["Plans beds.", "Waters them."],
+    "minimum_qualifications": ["A Bachelor's degree in gardening plus two years of experience, or an equivalent combination"],
+    "licensure": ["A valid gardener's permit"],
+    "equivalent_combination": True,
+    "source_name": "class-7001.txt",
+    "source_sha256": "0" * 64,
+}
+
+
+def person(email: str = "", *, role: str = Role.APPLICANT, departments: tuple[str, ...] = (), **fields: Any) -> User:
+    """An account, saved; password "a long passphrase"."""
+    number = next(counter)
+    fields.setdefault("first_name", "Avery")
+    fields.setdefault("last_name", f"Invented{number}")
+    return User.objects.create_user(
+        email or f"person{number}@people.example",
+        password=fields.pop("password", None),
+        role=role,
+        departments=list(departments),
+        **fields,
+    )
+
+
+def class_specification(**facts: Any) -> ClassSpecification:
+    """Class 7001, or the class named."""
+    spec, _is_new = announcing.add_class_specification(SPEC | facts, by=OPERATOR, at=clock.now())
+    return spec
+
+
+def draft_posting(**facts: Any) -> Posting:
+    """A draft that opened yesterday and closes in 14 days, units 1, 3, 4 and 5, department Parks."""
+    now = clock.now()
+    return announcing.draft(
+        {
+            "job_number": f"90{next(counter):04d}",
+            "title": "GARDEN COORDINATOR",
+            "class_specification": facts.pop("class_specification", None) or class_specification(),
+            "department": "DEPARTMENT OF PARKS",
+            "department_code": "DOP",
+            "vacancies": 1,
+            "salary_amount": "50000.00",
+            "salary_basis": "yearly",
+            "opens_at": now - timedelta(days=1),
+            "closes_at": now + timedelta(days=14),
+            "position_unit": "1",
+            "eligible_units": ["1", "3", "4", "5"],
+        }
+        | facts,
+        by=OPERATOR,
+        at=now,
+    )
+
+
+def open_posting(**facts: Any) -> Posting:
+    """The same, approved and published."""
+    posting = draft_posting(**facts)
+    announcing.approve(posting, by=OPERATOR, at=clock.now())
+    announcing.publish(posting, by=OPERATOR, at=clock.now(), exception="a test")
+    posting.refresh_from_db()
+    return posting
+
+
+def move_closing(posting: Posting, closes_at: datetime) -> None:
+    """The posting's closing lies elsewhere, past the product's own refusals: a test cannot wait for two weeks."""
+    Posting.objects.filter(pk=posting.pk).update(closes_at=closes_at, opens_at=min(posting.opens_at, closes_at - timedelta(days=15)))
+    posting.refresh_from_db()
+
+
+def close(posting: Posting) -> Posting:
+    """The posting's closing has just passed, and the closing job has run. Nothing may have been filed in the last moment."""
+    last = Filing.objects.filter(posting=posting).order_by("-submitted_at").first()
+    move_closing(posting, (last.submitted_at if last else clock.now()) + timedelta(microseconds=1))
+    assert announcing.close(posting, by=OPERATOR)
+    posting.refresh_from_db()
+    return posting
+
+
+def employee(number: str, **facts: Any) -> dict[str, Any]:
+    """One roster entry's facts: unit 1, class 7050, Streets, active since 2010-03-04."""
+    return {
+        "employee_number": number,
+        "last_name": "Invented",
+        "first_name": "Avery",
+        "bargaining_unit": "1",
+        "class_code": "7050",
+        "department": "DEPARTMENT OF STREETS",
+        "seniority_date": date(2010, 3, 4),
+        "status": "active",
+    } | facts
+
+
+def roster(*employees: dict[str, Any], as_of: date = date(2020, 1, 1)) -> Roster:
+    """A roster in force since 2020 with these employees."""
+    made = Roster.objects.create(
+        as_of=as_of,
+        file_name="roster.csv",
+        sha256=uuid.uuid4().hex * 2,
+        size=len(employees),
+        imported_at=datetime.now(UTC),
+        imported_by=OPERATOR.audit_label,
+    )
+    RosterEntry.objects.bulk_create([RosterEntry(roster=made, **facts) for facts in employees])
+    return made
+
+
+def filed(posting: Posting, who: User | None = None, **answers: Any) -> Application:
+    """An application filed now. Answers by column name; `employee_number` alone makes a whole bid in unit 1."""
+    who = who or person()
+    if answers.get("employee_number"):
+        answers = {"city_employee": True, "bargaining_unit": "1", "if_rejected": "public"} | answers
+    application = applying.start(posting, by=who, at=clock.now())
+    applying.save_draft(application, answers, by=who, at=clock.now())
+    outcome = applying.submit(application, key=uuid.uuid4(), certified_name=who.full_name, by=who)
+    assert isinstance(outcome, Filing), outcome
+    application.refresh_from_db()
+    return application
