@@ -159,18 +159,17 @@ def has_first_preference(claim: BidClaim, row: RosterRow, terms: PostingTerms) -
 def first_preference_gap(claim: BidClaim, row: RosterRow, terms: PostingTerms) -> str:
     """What is missing for first preference by recall rights, in words; empty when nothing is.
 
-    Grades compare by number inside one letter series ("BX-18", "BX 17"). A grade that is missing, unreadable or of
-    another series counts against the preference and says so: HR can add it to the roster or the posting.
+    One's own class is of equal grade. Otherwise grades compare by number inside one letter series ("BX-18", "BX 17");
+    two series cannot be compared and give no preference. Where the roster or the posting states no grade, nothing shows
+    that the posting is higher, and the flag holds (Choice: announcements often state none; docs/adr).
     """
     if row.status != "laid_off":
         return "not laid off according to the roster"
     if not claim.recall_rights:
         return "recall rights are not ticked on the bid"
     held, offered = _grade(row.grade), _grade(terms.grade)
-    if held is None:
-        return "the roster states no grade that can be compared"
-    if offered is None:
-        return "the posting states no grade that can be compared"
+    if row.class_code == terms.class_code or held is None or offered is None:
+        return ""
     if held[0] != offered[0]:
         return f"grades {row.grade.strip()} and {terms.grade.strip()} are of different series and cannot be compared"
     return "" if offered[1] <= held[1] else "the posting is of a higher grade"
