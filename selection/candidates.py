@@ -1,0 +1,282 @@
+"""From rows to the law: a posting's applications as the candidates of `seniority.ranking`, the others apart with reasons.
+
+Reads only, in a fixed number of queries however many applied. What a bid is worth is the newest settlement's; one that
+was settled while no roster was in force, or not yet, is held against the roster here and nowhere else (`_held_live`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from applicants.bids import RosterFacts, roster_at_closing, terms_of
+from applicants.closing import settled
+from applicants.lifecycle import ApplicationStatus, ClaimStatus
+from applicants.models import Application, BidSettlement, Outcome, PreferenceClaim, QualificationReview
+from ats.accounts.actors import System
+from ats.refusal import Refused
+from postings import seed
+from postings.lifecycle import PostingStatus
+from postings.models import Posting
+from seniority.bids import BidClaim, claims_a_bid
+from seniority.models import EmployeeStatus, Roster
+from seniority.packs import Pack, PackError, load_pack
+from seniority.ranking import Candidate, Place, rank
+from seniority.rules import PREFERENCES, Preference
+
+# Who made no bid on a posting for bidders only has nowhere to stand: named as a bid would be that was never claimed.
+NO_BID = ("not_ticked", "no_number")
+# Rosters settle bids at the closing; what is held live carries no signature, since nothing of it is stored here.
+READER = System("rank")
+
+
+class Person(NamedTuple):
+    """Whose a reference is: the application's key and the name on the filing that counts."""
+
+    application_id: int
+    name: str
+
+
+class RejectedBid(NamedTuple):
+    """A bid that is not proper: the codes of its problems, and what becomes of the application."""
+
+    reference: str
+    problems: tuple[str, ...]
+    becomes: str
+
+
+class Unplaced(NamedTuple):
+    """An application without a place: the outcome of its review (empty where there is none) and the reason in words."""
+
+    reference: str
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A posting's applications, sorted out.
+
+    Everybody received is in exactly one of: `candidates`, `not_qualified`, `unreviewed`, or a rejected bid that becomes
+    "withdrawn". A rejected bid that becomes "public" is named in `rejected` and in one of the first three.
+    `late` are the keys of applications whose bid the roster has settled only here, live.
+    """
+
+    roster: Roster | None
+    people: Mapping[str, Person]
+    candidates: Sequence[Candidate]
+    rejected: Sequence[RejectedBid]
+    not_qualified: Sequence[Unplaced]
+    unreviewed: Sequence[Unplaced]
+    late: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The order as it would be drawn now. `lottery_seed` is None while the posting is not closed."""
+
+    posting: Posting
+    pack: Pack
+    lottery_seed: bytes | None
+    gathered: Gathered
+    places: Sequence[Place]
+
+
+class _Bid(NamedTuple):
+    problems: tuple[str, ...]
+    becomes: str
+    recall_first: bool
+    hiring_department: bool
+    roster_id: int | None
+    seniority_date: date | None
+    probation: bool
+
+
+class _Row(NamedTuple):
+    application_id: int
+    reference: str
+    status: str
+    name: str
+    is_bid: bool
+
+
+def order_now(posting: Posting, pack_id: str | None = None) -> Order:
+    """The order by the pack named, else by the posting's own. Refused: a pack that does not ship or cannot be used."""
+    try:
+        pack = load_pack(pack_id or posting.rule_pack)
+    except PackError as error:
+        raise Refused(f"{str(error)[:1].upper()}{str(error)[1:]}.", field="pack", code="pack") from error
+    gathered = gather(posting)
+    shown = seed.reveal(posting) if posting.status == PostingStatus.CLOSED else None
+    return Order(posting, pack, shown, gathered, rank(gathered.candidates, pack, shown))
+
+
+def gather(posting: Posting) -> Gathered:
+    """The posting's applications as candidates, and those apart; see `Gathered`.
+
+    A verified, qualified bid is a bidder; a qualified person without a bid, or whose rejected bid becomes "public", is
+    of the public, where the posting is open to it (domain, The order). On a posting not closed, all are unreviewed.
+    """
+    rows = _received(posting)
+    bids = _settled(posting)
+    held_by = {bid.roster_id for bid in bids.values() if bid.roster_id is not None}
+    late = [
+        row.application_id
+        for row in rows
+        if row.is_bid and row.status != ApplicationStatus.WITHDRAWN and not _has_roster(bids.get(row.application_id))
+    ]
+    roster = _roster(posting, held_by)
+    bids |= _held_live(posting, roster, late)
+    return _sorted_out(posting, rows, bids, roster, late)
+
+
+def _received(posting: Posting) -> list[_Row]:
+    """Everything that was filed, withdrawn ones too: some of these are rejected bids."""
+    rows = (
+        Application.objects.filter(posting=posting, filing__isnull=False)
+        .order_by("reference")
+        .values_list(
+            "pk", "reference", "status",
+            "filing__city_employee", "filing__employee_number", "filing__bargaining_unit", "filing__recall_rights",
+            "filing__if_rejected", "filing__first_name", "filing__last_name",
+        )
+    )  # fmt: skip
+    return [
+        _Row(
+            key, reference, status, f"{first} {last}".strip(),
+            claims_a_bid(BidClaim(ticked, number, unit, recall, if_rejected, first, last)),
+        )
+        for key, reference, status, ticked, number, unit, recall, if_rejected, first, last in rows
+    ]  # fmt: skip
+
+
+def _settled(posting: Posting) -> dict[int, _Bid]:
+    """The newest settlement of each application."""
+    rows = (
+        BidSettlement.objects.filter(application__posting=posting)
+        .order_by("application_id", "-id")
+        .distinct("application_id")
+        .values_list(
+            "application_id", "problems", "becomes", "recall_first", "hiring_department", "roster_id",
+            "entry__seniority_date", "entry__status",
+        )
+    )  # fmt: skip
+    return {
+        key: _Bid(tuple(problems), becomes, recall, own, roster, day, status == EmployeeStatus.PROBATION)
+        for key, problems, becomes, recall, own, roster, day, status in rows
+    }
+
+
+def _has_roster(bid: _Bid | None) -> bool:
+    return bid is not None and bid.roster_id is not None
+
+
+def _roster(posting: Posting, held_by: set[int]) -> Roster | None:
+    """The roster that settled the bids; where none did yet, the one in force on the closing day.
+
+    So a roster that comes after the closing counts only until bids were settled by one, at the latest by a drawing.
+    """
+    if held_by:
+        return Roster.objects.filter(pk__in=held_by).order_by("-as_of", "-imported_at").first()
+    return roster_at_closing(posting)
+
+
+def _held_live(posting: Posting, roster: Roster | None, late: Sequence[int]) -> dict[int, _Bid]:
+    """Bids without a settlement by a roster, settled as the closing would, and nothing stored."""
+    if not late:
+        return {}
+    applications = list(Application.objects.filter(posting=posting, pk__in=late).select_related("filing"))
+    terms = terms_of(posting)
+    facts = RosterFacts.about(roster, [one.filing for one in applications if one.filing is not None])
+    bids: dict[int, _Bid] = {}
+    for application in applications:
+        application.posting = posting
+        settlement, _ = settled(application, facts, terms, at=posting.closes_at, by=READER)
+        if settlement is not None:
+            bids[application.pk] = _as_bid(settlement)
+    return bids
+
+
+def _as_bid(settlement: BidSettlement) -> _Bid:
+    entry = settlement.entry
+    return _Bid(
+        problems=tuple(settlement.problems),
+        becomes=settlement.becomes,
+        recall_first=settlement.recall_first,
+        hiring_department=settlement.hiring_department,
+        roster_id=settlement.roster_id,
+        seniority_date=entry.seniority_date if entry else None,
+        probation=entry is not None and entry.status == EmployeeStatus.PROBATION,
+    )
+
+
+def _sorted_out(
+    posting: Posting, rows: Sequence[_Row], bids: Mapping[int, _Bid], roster: Roster | None, late: Sequence[int]
+) -> Gathered:
+    verified, reasons = _verified_preferences(posting), _reasons(posting)
+    candidates: list[Candidate] = []
+    rejected: list[RejectedBid] = []
+    not_qualified: list[Unplaced] = []
+    unreviewed: list[Unplaced] = []
+    people: dict[str, Person] = {}
+    for row in rows:
+        bid = _bid_of(row, bids, posting)
+        leaves = bid is not None and bid.becomes == "withdrawn"
+        if row.status == ApplicationStatus.WITHDRAWN and not leaves:
+            continue
+        people[row.reference] = Person(row.application_id, row.name)
+        if bid is not None and bid.problems:
+            rejected.append(RejectedBid(row.reference, bid.problems, bid.becomes))
+        if leaves:
+            continue
+        if row.status == ApplicationStatus.QUALIFIED:
+            candidates.append(_candidate(row, bid, verified.get(row.application_id, frozenset())))
+        elif row.status == ApplicationStatus.NOT_QUALIFIED:
+            not_qualified.append(Unplaced(row.reference, *reasons[row.application_id]))
+        else:
+            unreviewed.append(Unplaced(row.reference, "", _why_unreviewed(posting)))
+    return Gathered(roster, people, candidates, rejected, not_qualified, unreviewed, late)
+
+
+def _bid_of(row: _Row, bids: Mapping[int, _Bid], posting: Posting) -> _Bid | None:
+    """The bid, None where none was made; on a posting for bidders only, none made is one rejected."""
+    bid = bids.get(row.application_id)
+    if bid is None and not posting.open_to_public and row.status != ApplicationStatus.WITHDRAWN:
+        return _Bid(NO_BID, "withdrawn", False, False, None, None, False)
+    return bid
+
+
+def _candidate(row: _Row, bid: _Bid | None, preferences: frozenset[Preference]) -> Candidate:
+    if bid is None or bid.problems:
+        return Candidate(row.reference, "public", preferences=preferences)
+    return Candidate(
+        row.reference, "bidder", bid.seniority_date, bid.probation, bid.recall_first, bid.hiring_department
+    )
+
+
+def _verified_preferences(posting: Posting) -> dict[int, frozenset[Preference]]:
+    """Verified, not merely claimed."""
+    held: dict[int, frozenset[Preference]] = {}
+    claims = PreferenceClaim.objects.filter(application__posting=posting, status=ClaimStatus.VERIFIED)
+    for key, kind in claims.values_list("application_id", "kind"):
+        held[key] = held.get(key, frozenset()) | {known for known in PREFERENCES if known == kind}
+    return held
+
+
+def _reasons(posting: Posting) -> dict[int, tuple[str, str]]:
+    """The outcome and the reason of the newest review of each application."""
+    rows = (
+        QualificationReview.objects.filter(application__posting=posting)
+        .order_by("application_id", "-id")
+        .distinct("application_id")
+        .values_list("application_id", "outcome", "reason")
+    )
+    return {key: (outcome, reason or str(Outcome(outcome).label)) for key, outcome, reason in rows}
+
+
+def _why_unreviewed(posting: Posting) -> str:
+    if posting.status == PostingStatus.CLOSED:
+        return "Nobody has reviewed this application yet."
+    return "Review starts after the closing."
