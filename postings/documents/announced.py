@@ -71,7 +71,10 @@ def _shared(page_title: str, words: list[str]) -> int:
     """Answer how many words the page's title has at its end and the block at its beginning."""
     ending = fold(page_title).split()[-_MOST_WORDS:]
     opening = [fold(word) for word in words[:_MOST_WORDS]]
-    return next((size for size in range(len(ending), 0, -1) if ending[-size:] == opening[:size]), 0)
+    shared = next((size for size in range(len(ending), 0, -1) if ending[-size:] == opening[:size]), 0)
+    # One word alone may be chance ("… KEEPER" before "Keeper II"), unless it is the whole line.
+    last_line = page_title.strip().rsplit("\n", 1)[-1].split()
+    return shared if shared != 1 or len(last_line) == 1 else 0
 
 
 def _joined(words: list[tuple[int, str]]) -> str:

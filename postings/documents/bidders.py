@@ -23,7 +23,9 @@ _UNITS = gaps(rf"(?<![A-Z]){_MARK}(?P<list>{_ITEM}(?:{_AND}{_ITEM}){{0,40}})")
 _ONE = gaps(_ITEM)
 _RANGE = gaps(r"[0-9] ?(?:-|THROUGH|TO) ?#?[0-9]")
 _UNION_OPENS = gaps(r"AGREEMENTS? WITH (?:THE )?")
-_UNION_CLOSES = gaps(r" ?[-(,;]{0,2} ?\(?(?:BARGAINING UNIT|BU ?[#:0-9])|\. ONLY |\. QUALIFIED |\. EMPLOYEES ")
+_UNION_CLOSES = gaps(
+    r" ?[-(,;]{0,2} ?\(?(?:BARGAINING UNIT|(?:UNITS?|BU) ?[#:0-9])|\. ONLY |\. QUALIFIED |\. EMPLOYEES "
+)
 
 
 @dataclass(frozen=True)

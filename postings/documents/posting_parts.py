@@ -6,7 +6,7 @@ from postings.documents.announced import Announced, read_announced
 from postings.documents.bidders import Kind, read_clause, read_kind
 from postings.documents.pay import Salary, read_count, read_pay
 from postings.documents.problems import Findings
-from postings.documents.sections import Sections, gaps
+from postings.documents.sections import Section, Sections, gaps
 from postings.documents.text import one_line
 from postings.units import normalise_unit
 
@@ -88,9 +88,11 @@ def bidding(sections: Sections, findings: Findings, kind: Kind | None) -> Biddin
     if section is None:
         if kind in ("bid_job", "bid"):
             findings.add("no_open_to", sections.line("header"), "no sentence says who may bid")
-        return Bidding(_position_unit(sections, findings, []), [], None, {"job": True, "bid": False}.get(kind or ""))
+        return Bidding(
+            _position_unit(sections, findings, range(0), []), [], None, {"job": True, "bid": False}.get(kind or "")
+        )
     source = section.source
-    end = min(section.end, section.opens + _LONGEST_CLAUSE)
+    end = min(_end_of_clause(sections, section), section.opens + _LONGEST_CLAUSE)
     clause = read_clause(source.flat[section.opens : end], source.folded[section.opens : end])
     units = list(clause.units)
     for written in clause.unclear:
@@ -106,7 +108,7 @@ def bidding(sections: Sections, findings: Findings, kind: Kind | None) -> Biddin
         findings.add("header_contradicts_clause", section.line, contradiction)
     elif public is None:
         public = {"bid_job": True, "job": True, "bid": False}.get(kind or "")
-    return Bidding(_position_unit(sections, findings, units), units, clause.union, public)
+    return Bidding(_position_unit(sections, findings, range(section.opens, end), units), units, clause.union, public)
 
 
 def _contradiction(kind: Kind | None, public: bool | None, *, invites: bool, omits_public: bool) -> str | None:
@@ -121,8 +123,19 @@ def _contradiction(kind: Kind | None, public: bool | None, *, invites: bool, omi
     return None
 
 
-def _position_unit(sections: Sections, findings: Findings, eligible: list[str]) -> str | None:
-    for section in sections.every("unit"):
+def _end_of_clause(sections: Sections, clause: Section) -> int:
+    """Answer where the sentence ends: "BU: 01" in the middle of its line is part of it, and not the feed's label."""
+    end = clause.end
+    for section in sections.all[sections.all.index(clause) + 1 :]:
+        if section.key != "unit" or sections.source.flat[section.opens - 1] == "\n":
+            break
+        end = section.end
+    return end
+
+
+def _position_unit(sections: Sections, findings: Findings, clause: range, eligible: list[str]) -> str | None:
+    """Answer the position's own unit, from the feed's label, which stands outside the sentence on who may bid."""
+    for section in (section for section in sections.every("unit") if section.opens not in clause):
         found = _UNIT.match(section.folded)
         unit = normalise_unit(one_line(found["unit"])) if found else None
         if unit is None:

@@ -90,10 +90,11 @@ def items(text: str, *, starred: bool = False) -> list[str]:
     round bullet is left, dashes before a capital separate; names such as "SPEAK - Communicate" keep theirs.
     """
     text = text.strip()
-    cuts = [found.span() for found in _BULLET.finditer(text) if not (starred and _is_sign(text, found.start()))]
-    if not cuts and "\n" not in text:
+    if text[:1] in ("-", "–", "—") and "\n" not in text:
         dashes = _NAMED_DASHES if _NAMED_DASHES.search(text) else _DASHES
-        cuts = [found.span() for found in dashes.finditer(text)] if text[:1] in "-–—" else []
+        cuts = [found.span() for found in dashes.finditer(text)]
+    else:
+        cuts = [found.span() for found in _BULLET.finditer(text) if not (starred and _is_sign(text, found.start()))]
     if not cuts:
         return _line_items(text)
     edges = [*cuts, (len(text), len(text))]
@@ -118,6 +119,9 @@ def _line_items(text: str) -> list[str]:
 
 def _pieces(line: str) -> list[str]:
     """Answer what one received line says, without Markdown; more than one piece where cells or headings were glued."""
+    if not line:
+        return []
+    # Most lines need nothing done, and a long document has many.
     if _PLAIN.fullmatch(line) and "  " not in line and line[0] != " ":
         return [line]
     line = _UNPAIRED.sub("\ufffd", _INVISIBLE.sub("", line)).translate(_BULLETS)
