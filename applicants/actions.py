@@ -30,6 +30,7 @@ from applicants.models import (
 from applicants.slots import Slot
 from applicants.sponsorship import mentions_sponsorship
 from ats import clock
+from ats.accounts.actors import Actor
 from ats.accounts.models import User
 from ats.audit import record
 from ats.lifecycle import move
@@ -125,7 +126,7 @@ def keyed(number: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), number_key(number).encode(), hashlib.sha256).hexdigest()
 
 
-def attach(application: Application, slot: Slot, name: str, content: bytes, *, by: User, at: datetime) -> Document:
+def attach(application: Application, slot: Slot, name: str, content: bytes, *, by: Actor, at: datetime) -> Document:
     """The file stands in the draft, stored under a random key and fsynced before its row commits.
 
     Refused, with the number in the sentence: empty, too large, a kind of file that is not taken, too many. A second file

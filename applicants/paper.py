@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
 
 from applicants import closing, emails, reference, reviewing
+from applicants.actions import attach
 from applicants.importing.applications import ApplicationLine
 from applicants.lifecycle import APPLICATION, ApplicationStatus, ClaimStatus
 from applicants.models import Application, Draft, Filing, Outcome, Preference, PreferenceClaim
+from applicants.slots import Slot
 from ats.accounts.actors import Actor
 from ats.accounts.models import User
 from ats.accounts.roles import require
@@ -69,10 +72,27 @@ def problems_of(posting: Posting, lines: Sequence[ApplicationLine]) -> list[Prob
     return found
 
 
-def take(posting: Posting, lines: Sequence[ApplicationLine], *, by: Actor) -> tuple[list[Application], list[Problem]]:
+@dataclass(frozen=True)
+class Enclosure:
+    """What came with one paper application beyond its line: answers to the qualifications, and scanned documents."""
+
+    answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    files: Sequence[tuple[Slot, str, bytes]] = ()
+
+
+NOTHING_ENCLOSED = Enclosure()
+
+
+def take(
+    posting: Posting,
+    lines: Sequence[ApplicationLine],
+    *,
+    by: Actor,
+    enclosures: Mapping[int, Enclosure] | None = None,
+) -> tuple[list[Application], list[Problem]]:
     """(the applications, []) with every line taken as filed at its attested moment; or ([], problems) and nothing written.
 
-    On a closed posting they are frozen and their bids settled like all others, and reviews and preferences decided as the
+    `enclosures` holds, by line number, what came with the line. On a closed posting they are frozen and their bids settled like all others, and reviews and preferences decided as the
     file attests. People without an account get one without a password; they sign in by a code sent to their address.
     """
     require(by, "import applications")
@@ -81,7 +101,8 @@ def take(posting: Posting, lines: Sequence[ApplicationLine], *, by: Actor) -> tu
         problems = problems_of(posting, lines)
         if problems:
             return [], problems
-        made = [file_line(posting, line, by=by, at=at) for line in lines]
+        enclosed = enclosures or {}
+        made = [file_line(posting, line, enclosed.get(line.line, NOTHING_ENCLOSED), by=by, at=at) for line in lines]
         queue_all([emails.receipt(application) for application in made], at=at)
         if posting.status == PostingStatus.CLOSED:
             move_all(made, APPLICATION, "freeze", by=by, at=at)
@@ -91,7 +112,7 @@ def take(posting: Posting, lines: Sequence[ApplicationLine], *, by: Actor) -> tu
     return made, []
 
 
-def file_line(posting: Posting, line: ApplicationLine, *, by: Actor, at: datetime) -> Application:
+def file_line(posting: Posting, line: ApplicationLine, enclosed: Enclosure, *, by: Actor, at: datetime) -> Application:
     """The line's application is filed at the moment attested."""
     person = User.objects.filter(email__iexact=line.email).first() or User.objects.create_user(
         line.email, first_name=line.first_name, last_name=line.last_name
@@ -103,13 +124,18 @@ def file_line(posting: Posting, line: ApplicationLine, *, by: Actor, at: datetim
         "first_name": line.first_name, "last_name": line.last_name, "city_employee": line.city_employee,
         "employee_number": line.employee_number, "bargaining_unit": line.bargaining_unit,
         "recall_rights": line.recall_rights, "if_rejected": line.if_rejected,
+        "answers": enclosed.answers,
     } | {kind: getattr(line, kind) != "no" for kind in Preference.values}  # fmt: skip
     Draft.objects.create(application=application, saved_at=line.received_at, **answers)
+    documents = [
+        attach(application, slot, name, content, by=by, at=line.received_at) for slot, name, content in enclosed.files
+    ]
     filing = Filing.objects.create(
         application=application, posting=posting, version=1, key=uuid.uuid4(), submitted_at=line.received_at,
         closes_at=posting.closes_at, posting_revision=posting.revision, attested_by=by.audit_label,
         certified_name=f"{line.first_name} {line.last_name}".strip(), **answers,
     )  # fmt: skip
+    filing.documents.set(documents)
     move(
         application, APPLICATION, "file", by=by, at=at, changes={"filing": filing},
         facts={"on": "paper", "received_at": line.received_at},
