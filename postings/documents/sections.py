@@ -119,18 +119,17 @@ def gaps(pattern: str) -> re.Pattern[str]:
 
 def _places(source: Source, headings: Sequence[Heading]) -> list[tuple[str, int, int]]:
     """Answer (key, place of the heading, place after it) for every phrase that counts as a heading here."""
-    phrases = "|".join(f"(?P<h{number}>{heading.phrase})" for number, heading in enumerate(headings))
+    wanted = [heading.phrase + ("(?= ?:)" if heading.when is When.COLON else "") for heading in headings]
+    phrases = "|".join(f"(?P<h{number}>{phrase})" for number, phrase in enumerate(wanted))
     # Without a letter before: "EDUCATION" is no heading inside "COEDUCATION". A colon may stand apart.
     named = gaps(rf"(?:{phrases})(?![A-Z0-9])(?: ?:)?")
     # The same without names lets the engine skip by first letters: several times as quick over long texts.
-    anywhere = gaps(rf"(?<![A-Z0-9])(?:{'|'.join(heading.phrase for heading in headings)})(?![A-Z0-9]) ?:?")
+    anywhere = gaps(rf"(?<![A-Z0-9])(?:{'|'.join(wanted)})(?![A-Z0-9]) ?:?")
     places: list[tuple[str, int, int]] = []
     opened: set[str] = set()
-    for candidate in anywhere.finditer(source.folded):
-        found = named.match(source.folded, candidate.start())
-        if found is None or found.lastgroup is None:
-            continue
-        heading = headings[int(found.lastgroup[1:])]
+    candidates = (named.match(source.folded, found.start()) for found in anywhere.finditer(source.folded))
+    for found in filter(None, candidates):
+        heading = headings[int(str(found.lastgroup)[1:])]
         if heading.when is When.OPENING and heading.key in opened:
             continue
         if _counts(source, found, heading.when):
@@ -145,8 +144,6 @@ def _counts(source: Source, found: re.Match[str], when: When) -> bool:
     words = source.flat[found.start() : found.end()]
     if when is When.OPENING:
         return words[:1].isupper() and source.flat[max(0, found.start() - 2) : found.start()].strip() not in _BULLETS
-    if when is When.COLON:
-        return False
     alone = source.flat[max(0, found.start() - 1) : found.start()] in ("", "\n") and source.flat[
         found.end() : found.end() + 1
     ] in ("", "\n")

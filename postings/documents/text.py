@@ -80,6 +80,7 @@ def fold(text: str) -> str:
 
 _BULLET = re.compile(r"(?:^|(?<=\s))(?:[*•](?=\s)|•)|(?:^|(?<=\n))(?:[-–—o](?=\s)|\*(?=[^\s*]))")
 _DASHES = re.compile(r"(?:^|(?<=\s))[-–—](?=\s\*?[A-Z])")
+_ANY_DASHES = re.compile(r"(?:^|(?<=\s))[-–—](?=\s)")
 _NAMED_DASHES = re.compile(r"(?:^|(?<=\s))[-–—](?=\s\*?[A-Z]{2}[A-Z ]{0,60}\s[-–—]\s)")
 
 
@@ -87,11 +88,12 @@ def items(text: str, *, starred: bool = False) -> list[str]:
     """Answer the items of a list, each on one line; text before the first bullet is an item of its own.
 
     With `starred`, an asterisk glued to its word is a sign of the item and not its bullet. Where no line break and no
-    round bullet is left, dashes before a capital separate; names such as "SPEAK - Communicate" keep theirs.
+    round bullet is left, dashes separate: all in a list with signs, else those before a capital; names such as
+    "SPEAK - Communicate" keep theirs.
     """
     text = text.strip()
     if text[:1] in ("-", "–", "—") and "\n" not in text:
-        dashes = _NAMED_DASHES if _NAMED_DASHES.search(text) else _DASHES
+        dashes = _NAMED_DASHES if _NAMED_DASHES.search(text) else _ANY_DASHES if starred else _DASHES
         cuts = [found.span() for found in dashes.finditer(text)]
     else:
         cuts = [found.span() for found in _BULLET.finditer(text) if not (starred and _is_sign(text, found.start()))]

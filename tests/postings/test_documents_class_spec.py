@@ -11,7 +11,10 @@ from postings.documents.posting import read_posting
 from postings.documents.problems import CODES, Problem
 from tests.postings.announcements import ANNOUNCEMENT, CLASS_SPEC
 
-REQUIREMENT = "An Associate's degree plus two (2) years of lamp experience; or an equivalent combination of education and experience"
+REQUIREMENT = (
+    "An Associate's degree plus two (2) years of lamp experience; "
+    "or an equivalent combination of education and experience"
+)
 
 WHOLE = ClassSpecDocument(
     code="4321",

@@ -458,6 +458,12 @@ def test_two_job_numbers_are_named():
     assert (document.job_number, codes(document)) == ("500123", ["repeated"])
 
 
+def test_the_same_problem_twice_in_a_line_is_named_once():
+    document = varied("BU\n:\n01", "BU: 99 BU: 99")
+
+    assert codes(document) == ["unit_unclear"]
+
+
 def test_a_class_code_is_read_where_it_stands():
     assert varied("LOCATION:", "Class Code: 4321\nLOCATION:").class_code == "4321"
 
