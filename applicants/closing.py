@@ -57,7 +57,8 @@ def settle(posting: Posting, applications: Sequence[Application], *, at: datetim
         at=at,
     )
     queue_all(letters, at=at)
-    leaving = [one.application for one in settlements if one.becomes == "withdrawn"]
+    # Where only the roster is missing, one imported later can still find the bid proper.
+    leaving = [one.application for one in settlements if one.becomes == "withdrawn" and "no_roster" not in one.problems]
     move_all(
         leaving,
         APPLICATION,

@@ -8,13 +8,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from applicants import actions as applying
-from applicants.models import Application, Filing
+from applicants import reviewing
+from applicants.models import Application, Filing, Outcome
 from ats import clock
 from ats.accounts.actors import System
 from ats.accounts.models import User
 from ats.accounts.roles import Role
 from postings import actions as announcing
 from postings.models import ClassSpecification, Posting
+from selection import actions as choosing
+from selection.models import CandidateList
 from seniority.models import Roster, RosterEntry
 
 counter = itertools.count(1)
@@ -30,7 +33,9 @@ SPEC = {
     "effective": "May, 2024",
     "characteristics": "Coordinates gardens.",
     "duties": ["Plans beds.", "Waters them."],
-    "minimum_qualifications": ["A Bachelor's degree in gardening plus two years of experience, or an equivalent combination"],
+    "minimum_qualifications": [
+        "A Bachelor's degree in gardening plus two years of experience, or an equivalent combination"
+    ],
     "licensure": ["A valid gardener's permit"],
     "equivalent_combination": True,
     "source_name": "class-7001.txt",
@@ -93,7 +98,9 @@ def open_posting(**facts: Any) -> Posting:
 
 def move_closing(posting: Posting, closes_at: datetime) -> None:
     """The posting's closing lies elsewhere, past the product's own refusals: a test cannot wait for two weeks."""
-    Posting.objects.filter(pk=posting.pk).update(closes_at=closes_at, opens_at=min(posting.opens_at, closes_at - timedelta(days=15)))
+    Posting.objects.filter(pk=posting.pk).update(
+        closes_at=closes_at, opens_at=min(posting.opens_at, closes_at - timedelta(days=15))
+    )
     posting.refresh_from_db()
 
 
@@ -145,3 +152,26 @@ def filed(posting: Posting, who: User | None = None, **answers: Any) -> Applicat
     assert isinstance(outcome, Filing), outcome
     application.refresh_from_db()
     return application
+
+
+def reviewed(*applications: Application, qualified: bool = True, reason: str = "") -> None:
+    """Each is found qualified, or not for want of experience."""
+    outcome = Outcome.MEETS_ALL if qualified else Outcome.NO_EXPERIENCE
+    for application in applications:
+        application.refresh_from_db()
+        reviewing.review(
+            application, outcome=outcome, findings=[], reason=reason or ("" if qualified else "Not shown."),
+            by=OPERATOR, at=clock.now(),
+        )  # fmt: skip
+
+
+def verified(application: Application, *kinds: str) -> None:
+    """The preferences named, claimed by the application, are verified."""
+    for claim in application.preference_claims.filter(kind__in=kinds):
+        reviewing.decide_preference(claim, verified=True, reason="", document=None, by=OPERATOR, at=clock.now())
+
+
+def listed(posting: Posting, *, certified: bool = True, **terms: Any) -> CandidateList:
+    """The closed posting's list, drawn now and, unless said otherwise, certified."""
+    drawn = choosing.draw_list(posting, by=OPERATOR, at=clock.now(), **terms)
+    return choosing.certify_list(drawn, by=OPERATOR, at=clock.now()) if certified else drawn
