@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - a rule that says no is no error
     """A rule forbids the deed, and nothing was written.
 
     `sentence` is fit to show to the person who asked. `field` names the form field it belongs to, where there is one.
@@ -36,4 +36,5 @@ class RefusedMiddleware:
         """A page with the sentence, for Refused alone; other exceptions go on to Django."""
         if not isinstance(exception, Refused):
             return None
-        return render(request, "409.html", {"sentence": exception.sentence}, status=exception.status)
+        pages = [f"{exception.status}.html", "409.html"]
+        return render(request, pages, {"reason": exception.sentence}, status=exception.status)

@@ -11,7 +11,7 @@ from ats.audit.pen import plain
 from ats.refusal import Refused
 
 
-class Failed(CommandError):
+class Failed(CommandError):  # noqa: N818 - reads as what happened
     """Bad input: one line, exit 1, nothing written. `answer` is printed where --json was asked, e.g. the problems found."""
 
     def __init__(self, sentence: str, answer: object = None) -> None:
@@ -22,7 +22,7 @@ class Failed(CommandError):
 class Command(BaseCommand):
     """A command answers with plain values; words for people go through say(), which is silent under --json."""
 
-    requires_system_checks: list[str] = []
+    requires_system_checks: list[str] = []  # noqa: RUF012 - Django reads it from the class
     as_json = False
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:  # Django's signature

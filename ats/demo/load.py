@@ -1,0 +1,195 @@
+"""Loads the demo: one posting as it was in 2025, closed, reviewed, listed and certified, and one that is open now."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from applicants import paper
+from applicants.importing.applications import ApplicationLine
+from applicants.slots import Slot
+from ats import clock
+from ats.accounts.actors import System
+from ats.accounts.models import User
+from ats.accounts.roles import Role
+from ats.demo.people import APPLICANTS, HIRING, ROSTER, Applicant
+from ats.demo.scan import one_page_pdf
+from ats.refusal import Refused
+from postings import actions as announcing
+from postings.deadline import CITY_ZONE, closes_after_minute, opens_on
+from postings.importing.announcements import Wish
+from postings.importing.announcements import import_text as import_posting
+from postings.importing.class_specs import import_text as import_class_specification
+from postings.importing.reading import read_document
+from postings.models import Posting
+from selection import actions as selecting
+from seniority.models import Roster, RosterEntry
+
+FOLDER = Path(__file__).parent
+DEMO = System("demo")
+AS_OF = date(2025, 6, 30)
+
+STAFF = (
+    ("HR lead", "lead@desk.example", "Lea", "Lead", Role.HR_LEAD),
+    ("HR analyst", "analyst@desk.example", "Ana", "Analyst", Role.HR_ANALYST),
+    ("Hiring manager", "manager@desk.example", "Max", "Manager", Role.HIRING_MANAGER),
+    ("Auditor", "auditor@desk.example", "Audrey", "Auditor", Role.AUDITOR),
+)
+# The bidder is on the demo roster; the public applicant is not. Neither has applied for the open posting yet.
+PEOPLE = (
+    ("Bidder (employee number 200102, unit 3)", "hazel.granite@people.example", "Hazel", "Granite", Role.APPLICANT),
+    ("Public applicant", "clover.pebble@people.example", "Clover", "Pebble", Role.APPLICANT),
+)
+
+
+def load() -> None:
+    """The demo stands, whole or not at all; a second call changes nothing.
+
+    Raises Refused outside an embedded home: no account of the demo exists on a real server.
+    """
+    if not settings.EMBEDDED:
+        raise Refused("The demo is loaded only into an embedded home, never into a real server's database.")
+    if Posting.objects.exists():
+        return
+    password = "-".join(secrets.choice(WORDS) for _ in range(4))
+    with transaction.atomic():
+        add_accounts(password)
+        closed, opened = announce()
+        add_roster()
+        fill(closed)
+        listed(closed)
+        record_sign_ins(password, opened)
+
+
+WORDS = (
+    "amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heron", "inlet", "juniper", "kelp", "lagoon", "maple",
+    "north", "opal", "pine", "quarry", "river", "stone", "tundra", "umber", "valley", "willow", "yarrow", "zephyr",
+)  # fmt: skip
+
+
+def add_accounts(password: str) -> None:
+    """Everybody who can sign in stands, with this home's own password."""
+    for _words, email, first, last, role in STAFF + PEOPLE:
+        departments = [HIRING] if role == Role.HIRING_MANAGER else []
+        User.objects.create_user(email, password, first_name=first, last_name=last, role=role, departments=departments)
+
+
+def announce() -> tuple[Posting, Posting]:
+    """(posting 412401, closed; a posting of the same class, open for 14 days from today)."""
+    now = clock.now()
+    for name, wish in (("class-3897.txt", None), ("posting-412401.txt", Wish(publish=True))):
+        document = read_document((FOLDER / name).read_bytes(), name)
+        outcome = (
+            import_class_specification(document, by=DEMO, at=now)
+            if wish is None
+            else import_posting(document, wish=wish, by=DEMO, at=now)
+        )
+        if not outcome.saved:
+            message = f"the demo's own {name} was not taken: {outcome.refusal}"
+            raise RuntimeError(message)
+    closed = Posting.objects.get(job_number="412401")
+    today = now.astimezone(CITY_ZONE).date()
+    same = {
+        field.name: getattr(closed, field.name)
+        for field in Posting._meta.fields
+        if field.editable and field.name not in {"id", "job_number", "opens_at", "closes_at", "problems", "source_name"}
+    }
+    opened = announcing.draft(
+        same
+        | {
+            "job_number": "412402",
+            "opens_at": opens_on(today),
+            "closes_at": closes_after_minute(today + timedelta(days=14), 23, 59),
+        },
+        by=DEMO,
+        at=now,
+    )
+    announcing.approve(opened, by=DEMO, at=now)
+    announcing.publish(opened, by=DEMO, at=now, exception="The demo opens on the day it is loaded.")
+    return closed, opened
+
+
+def add_roster() -> None:
+    """The demo's roster, in force since the last day of June 2025."""
+    roster = Roster.objects.create(
+        as_of=AS_OF,
+        file_name="demo roster",
+        sha256="0" * 64,
+        size=len(ROSTER),
+        imported_at=clock.now(),
+        imported_by=DEMO.audit_label,
+    )
+    RosterEntry.objects.bulk_create(
+        RosterEntry(
+            roster=roster, employee_number=one.number, first_name=one.first, last_name=one.last, bargaining_unit=one.unit,
+            class_code=one.class_code, department=one.department, seniority_date=one.since, status=one.status, grade=one.grade,
+        )
+        for one in ROSTER
+    )  # fmt: skip
+
+
+def fill(posting: Posting) -> None:
+    """Everybody applied within the window, one every eight hours, with answers and scanned papers."""
+    lines = [line_of(number, one) for number, one in enumerate(APPLICANTS, 1)]
+    answers = {
+        requirement.key: {"answer": "yes", "how": "See my résumé, first page."} for requirement in posting.requirements
+    }
+    enclosures = {}
+    for line in lines:
+        name = f"{line.first_name} {line.last_name}"
+        papers = [(Slot.RESUME, "resume.pdf", one_page_pdf(f"Resume of {name} (invented)"))]
+        if line.line % 5:
+            papers.append((Slot.LICENCE, "licence.pdf", one_page_pdf(f"Driver's license of {name} (invented)")))
+        enclosures[line.line] = paper.Enclosure(answers=answers, files=papers)
+    _taken, problems = paper.take(posting, lines, by=DEMO, enclosures=enclosures)
+    if problems:
+        message = f"the demo's own applications were not taken: {problems}"
+        raise RuntimeError(message)
+
+
+def line_of(number: int, one: Applicant) -> ApplicationLine:
+    """The applicant as a line of an applications file."""
+    bids = one.ticked or bool(one.number) or bool(one.unit)
+    first, last = (name.split()[0].split("-")[0].lower() for name in (one.first, one.last))
+    return ApplicationLine(
+        line=number, reference="", received_at=datetime(2025, 6, 17, 14, tzinfo=UTC) + timedelta(hours=8 * number, seconds=37 * number),
+        email=f"{first}.{last}@people.example", first_name=one.first, last_name=one.last,
+        city_employee=one.ticked, employee_number=one.number, bargaining_unit=one.unit, recall_rights=one.recall,
+        if_rejected=one.if_rejected if bids else "", veteran=one.veteran, seda=one.seda, cps=one.cps,
+        qualified=one.qualified, reason=one.reason,
+    )  # fmt: skip
+
+
+def listed(posting: Posting) -> None:
+    """Whoever was left unreviewed stays so; the list is drawn by the analyst and certified by the lead."""
+    analyst = User.objects.get(role=Role.HR_ANALYST)
+    lead = User.objects.get(role=Role.HR_LEAD)
+    posting.refresh_from_db()
+    drawn = selecting.draw_list(posting, by=analyst, at=clock.now())
+    selecting.certify_list(drawn, by=lead, at=clock.now())
+
+
+def record_sign_ins(password: str, opened: Posting) -> None:
+    """The sign-ins lie in the home, readable by its owner alone; the database holds only their hashes."""
+    path = sign_ins_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(
+        json.dumps(
+            {
+                "password": password,
+                "open": opened.job_number,
+                "people": [[words, email] for words, email, *_rest in STAFF + PEOPLE],
+            }
+        )
+    )
+
+
+def sign_ins_file() -> Path:
+    """Where the sign-ins of this home lie."""
+    return Path(settings.HOME) / "demo-sign-ins.json"
