@@ -18,7 +18,8 @@ def to(application: Application, *, occasion: str, template: str, subject: str, 
         kind=template,
         recipient=application.person,
         address=application.person.email,
-        **mail,
+        subject=mail["subject"],
+        body=mail["body"],
     )
 
 

@@ -46,7 +46,7 @@ class ClassSpecificationQuerySet(models.QuerySet["ClassSpecification"]):
         """All of them to staff, none to others: the public reads what a posting takes from them."""
         return self if user.is_staff else self.none()
 
-    def latest(self) -> ClassSpecificationQuerySet:
+    def newest_versions(self) -> ClassSpecificationQuerySet:
         """The newest version of each class."""
         return self.order_by("code", "-version").distinct("code")
 

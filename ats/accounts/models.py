@@ -60,7 +60,9 @@ class User(AbstractBaseUser):
         """First and last name as typed; people with one name have one."""
         return f"{self.first_name} {self.last_name}".strip()
 
-    get_full_name = full_name.fget
+    def get_full_name(self) -> str:
+        """The same, under the name by which Django asks."""
+        return self.full_name
 
     @property
     def audit_label(self) -> str:

@@ -116,18 +116,25 @@ def first_break(marks: dict[int, Mark]) -> tuple[str, int, str]:
         if mark.fault:
             return mark.fault, 0, ""
     for count, link in enumerate(Link.objects.select_related("event").order_by("number").iterator(chunk_size=2000), 1):
-        name = f"link {link.number} (event {link.event_id}, {link.event.action})"
-        if link.number != count:
-            return f"link {count} is missing; {name} follows", count, previous
-        if link.previous_hash != previous:
-            return f"{name} does not follow the link before it", count, previous
-        if link.hash != link_hash(link):
-            return f"{name} was changed after it was written", count, previous
-        mark_here = marks.get(count)
-        if mark_here and mark_here.hash != link.hash:
-            return f"{name} differs from the checkpoint that left the database", count, previous
+        fault = fault_of(link, count, previous, marks.get(count))
+        if fault:
+            return fault, count, previous
         previous = link.hash
     beyond = [number for number in marks if number > count]
     if beyond:
         return f"the chain ends at {count}, but a checkpoint stands for link {min(beyond)}", count, previous
     return "", count, previous
+
+
+def fault_of(link: Link, count: int, previous: str, mark: Mark | None) -> str:
+    """What is wrong with the link that stands at place `count` after the hash `previous`; empty where nothing is."""
+    name = f"link {link.number} (event {link.event_id}, {link.event.action})"
+    if link.number != count:
+        return f"link {count} is missing; {name} follows"
+    if link.previous_hash != previous:
+        return f"{name} does not follow the link before it"
+    if link.hash != link_hash(link):
+        return f"{name} was changed after it was written"
+    if mark is not None and mark.hash != link.hash:
+        return f"{name} differs from the checkpoint that left the database"
+    return ""

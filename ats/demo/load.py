@@ -33,6 +33,7 @@ from seniority.models import Roster, RosterEntry
 FOLDER = Path(__file__).parent
 DEMO = System("demo")
 AS_OF = date(2025, 6, 30)
+FIRST_RECEIVED = datetime(2025, 6, 17, 14, tzinfo=UTC)
 
 STAFF = (
     ("HR lead", "lead@desk.example", "Lea", "Lead", Role.HR_LEAD),
@@ -157,7 +158,7 @@ def line_of(number: int, one: Applicant) -> ApplicationLine:
     bids = one.ticked or bool(one.number) or bool(one.unit)
     first, last = (name.split()[0].split("-")[0].lower() for name in (one.first, one.last))
     return ApplicationLine(
-        line=number, reference="", received_at=datetime(2025, 6, 17, 14, tzinfo=UTC) + timedelta(hours=8 * number, seconds=37 * number),
+        line=number, reference="", received_at=FIRST_RECEIVED + timedelta(hours=8 * number, seconds=37 * number),
         email=f"{first}.{last}@people.example", first_name=one.first, last_name=one.last,
         city_employee=one.ticked, employee_number=one.number, bargaining_unit=one.unit, recall_rights=one.recall,
         if_rejected=one.if_rejected if bids else "", veteran=one.veteran, seda=one.seda, cps=one.cps,
