@@ -63,20 +63,24 @@ def start(posting: Posting, *, by: User, at: datetime) -> Application:
             application = Application.objects.create(
                 reference=reference.make(), person=by, posting=posting, status=ApplicationStatus.DRAFT, started_at=at
             )
-            Draft.objects.create(application=application, saved_at=at, **first_answers(by))
+            Draft.objects.create(application=application, saved_at=at, **first_answers(by, posting))
             record("applicants.start", by=by, at=at, subject=application, facts={"posting": posting.job_number})
     except IntegrityError:  # two tabs at once: the other one made it
         return Application.objects.of(by).live().get(posting=posting)
     return application
 
 
-def first_answers(person: User) -> dict[str, Any]:
-    """What the person answered last time, but for what belongs to one posting; their account's name where there is none."""
+def first_answers(person: User, posting: Posting) -> dict[str, Any]:
+    """What the person answered last time, but for what belongs to one posting; their account's name where there is none.
+
+    Nothing of a bid on a posting that takes none: a claim nobody is asked about would be settled as a rejected bid.
+    """
     last = Draft.objects.filter(application__person=person).order_by("-saved_at").first()
     names = {"first_name": person.first_name, "last_name": person.last_name}
     if last is None:
         return names
-    kept = ("phone", "street", "city", "state", "postal_code", "city_employee", "employee_number", "bargaining_unit")
+    of_a_bid = ("city_employee", "employee_number", "bargaining_unit") if posting.takes_bids else ()
+    kept = ("phone", "street", "city", "state", "postal_code", *of_a_bid)
     return names | {name: getattr(last, name) for name in kept}
 
 

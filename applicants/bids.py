@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from applicants.models import Answers
+from applicants.models import Answers, BidSettlement
 from postings.deadline import closing_day
 from postings.models import Posting
-from seniority.bids import BidProblem, PostingTerms, check_bid, claims_a_bid
+from seniority import bid_sentences
+from seniority.bids import BidProblem, PostingTerms, check_bid, claims_a_bid, may_bid_again_on
 from seniority.importing.roster import number_key
 from seniority.models import Award, Roster, RosterEntry
 
@@ -76,3 +77,21 @@ class RosterFacts:
             roster_in_force=self.roster is not None,
             awards=self.awards.get(number_key(claim.employee_number), ()),
         )
+
+
+def problems_in_words(settlement: BidSettlement, posting: Posting) -> list[tuple[str, str]]:
+    """(sentence, clause) of each problem of a settled bid, as the person reads them: said by the codes that were settled,
+    whatever a roster would say today."""
+    awards = Award.objects.filter(
+        employee_number=number_key(settlement.filing.employee_number), awarded_on__lte=closing_day(posting.closes_at)
+    )
+    last = awards.order_by("-awarded_on").first() if "recent_award" in settlement.problems else None
+    free_again = may_bid_again_on(last.awarded_on) if last else None
+    units = sorted(terms_of(posting).eligible_units, key=int)
+    return [
+        (
+            bid_sentences.sentence(code, units=units, open_to_public=posting.open_to_public, free_again=free_again),
+            bid_sentences.CLAUSES[code],
+        )
+        for code in settlement.problems
+    ]

@@ -1,5 +1,47 @@
-"""Addresses of applicants: for the public."""
+"""Addresses of applicants: the form of a posting, and a person's own applications."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, register_converter
 
-urlpatterns: list[URLPattern] = []
+import postings.urls  # noqa: F401 - registers the converter `job_number`
+from applicants.views import apply, files, filing, mine
+
+
+class Reference:
+    """Letters, digits and hyphens, 32 at most (applicants/models.py): nothing else reaches the database."""
+
+    regex = "[A-Za-z0-9][A-Za-z0-9-]{0,31}"
+
+    def to_python(self, value: str) -> str:
+        """As it stands in the path."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it is stored."""
+        return value
+
+
+register_converter(Reference, "reference")
+
+FORM = "jobs/<job_number:job_number>/apply/"
+MINE = "applications/<reference:reference>/"
+
+# The address of a step is named `apply_` and its name (applicants/steps.py).
+STEPS = {
+    "contact": apply.contact,
+    "bid": apply.bid,
+    "preferences": apply.preferences,
+    "qualifications": apply.qualifications,
+    "documents": files.documents,
+    "check": filing.check,
+}
+
+urlpatterns: list[URLPattern] = [
+    path(FORM, apply.apply, name="apply"),
+    path(f"{FORM}bid/look/", filing.look_again, name="look_again"),
+    *[path(f"{FORM}{name}/", view, name=f"apply_{name}") for name, view in STEPS.items()],
+    path("applications/", mine.my_applications, name="my_applications"),
+    path(MINE, mine.application, name="application"),
+    path(f"{MINE}withdraw/", mine.withdraw, name="withdraw"),
+    path(f"{MINE}documents/<int:pk>/", files.download, name="own_document"),
+    path(f"{MINE}documents/<int:pk>/remove/", files.remove, name="remove_document"),
+]

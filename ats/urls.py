@@ -11,6 +11,8 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("accounts/after-sign-in/", accounts.after_sign_in, name="after_sign_in"),
     path("accounts/", include("allauth.urls")),
+    path("inbox/", accounts.inbox, name="inbox"),
+    path("inbox/<uuid:pk>/", accounts.message, name="message"),
     path("", include("postings.urls")),
     path("", include("applicants.urls")),
     path("", include("selection.urls")),

@@ -1,19 +1,43 @@
-"""Where a person lands after signing in, and the inbox."""
+"""Where a person lands after signing in, and the inbox: every message they were sent, so that a lost mail loses nothing."""
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+import uuid
+
+from django.core.paginator import Paginator
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
 from ats.accounts.roles import Role
+from ats.accounts.signed_in import SignedIn, signed_in
+from ats.outbox.models import Message
+
+A_PAGE = 50
 
 
-@login_required
-def after_sign_in(request: HttpRequest) -> HttpResponse:
+@signed_in
+def after_sign_in(request: SignedIn) -> HttpResponseBase:
     """Staff go to the desk, hiring managers to their shortlists, everybody else to their applications."""
     if request.user.is_staff:
         return redirect("admin:index")
     if request.user.role == Role.HIRING_MANAGER:
         return redirect("shortlists")
     return redirect("my_applications")
+
+
+@signed_in
+@require_safe
+def inbox(request: SignedIn) -> HttpResponseBase:
+    """The person's messages, newest first."""
+    page = Paginator(Message.objects.visible_to(request.user), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "accounts/inbox.html", {"page": page})
+
+
+@signed_in
+@require_safe
+def message(request: SignedIn, pk: uuid.UUID) -> HttpResponseBase:
+    """One message of the person's; 404, the same as for one that never was, for anybody else's."""
+    found = get_object_or_404(Message.objects.visible_to(request.user), pk=pk)
+    # Not named `message`: the frame's own loop over notices uses that name.
+    return render(request, "accounts/inbox_message.html", {"letter": found})

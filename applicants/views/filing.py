@@ -1,0 +1,114 @@
+"""Check your answers, sign, send: the one page whose POST files the application."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from applicants import actions, steps
+from applicants.actions import Late
+from applicants.forms import CertificationForm, QualificationsForm
+from applicants.models import Application, Filing, Preference
+from applicants.views.apply import page_of, refuse_unless_open, show, step_of_a_draft
+from applicants.views.files import standing_documents
+from applicants.views.looks import last_look, look
+from ats.accounts.signed_in import SignedIn
+from ats.refusal import Refused
+from seniority.bids import claims_a_bid
+
+
+@step_of_a_draft("check")
+def check(request: SignedIn, application: Application, at: datetime) -> HttpResponseBase:
+    """All answers on one page, each with a link to change it, and the signature. POST files them.
+
+    A request that was answered before is answered the same, whatever has happened since: double click, reload, a lost answer.
+    """
+    if request.method != "POST":
+        return summary(request, application, at, CertificationForm())
+    form = CertificationForm(request.POST)
+    form.is_valid()
+    known = actions.answered_before(application, form.key_of_this_page())
+    if known is not None:
+        return answer(request, application, known)
+    missing = steps.lacking(application)
+    if missing:
+        refuse_unless_open(application, at)
+        return render(
+            request, "applicants/missing.html", page_of(application, at, "check") | {"missing": missing}, status=422
+        )
+    if form.errors:
+        return summary(request, application, at, form)
+    if application.filing and not has_changed(application):
+        return redirect(application)
+    return answer(request, application, file(request, application, form))
+
+
+def file(request: SignedIn, application: Application, form: CertificationForm) -> Filing | Late:
+    """Files what the form signs."""
+    return actions.submit(
+        application,
+        key=form.cleaned_data["key"],
+        certified_name=form.cleaned_data["certified_name"],
+        by=request.user,
+    )
+
+
+def answer(request: SignedIn, application: Application, outcome: Filing | Late) -> HttpResponseBase:
+    """The receipt's address; or 409 and what is kept, where it came too late."""
+    if isinstance(outcome, Late):
+        context = {"application": application, "reason": outcome.sentence}
+        return render(request, "applicants/late.html", context, status=409)
+    return redirect(application)
+
+
+def has_changed(application: Application) -> bool:
+    """True where the draft says something else than the filing that counts, or carries other documents."""
+    filing = application.filing
+    if filing is None:
+        return False
+    if actions.answers_of(application.draft) != actions.answers_of(filing):
+        return True
+    filed = set(filing.documents.values_list("pk", flat=True))
+    return filed != {document.pk for document in standing_documents(application)}
+
+
+def summary(
+    request: SignedIn, application: Application, at: datetime, form: CertificationForm, **more: Any
+) -> HttpResponse:
+    """The page of all answers."""
+    draft, posting = application.draft, application.posting
+    words = dict(QualificationsForm.ANSWERS)
+    answers = [(one, draft.answers.get(one.key, {})) for one in posting.requirements]
+    context = {
+        "form": form,
+        "claims_a_bid": posting.takes_bids and claims_a_bid(draft.bid_claim),
+        "look": last_look(request, application),
+        "count": steps.preferences_count(draft, posting),
+        "claimed": [Preference(kind).label for kind in draft.claimed_preferences],
+        "qualifications": [(one, words.get(given.get("answer", "")), given.get("how", "")) for one, given in answers],
+        "documents": standing_documents(application),
+        "missing": steps.lacking(application),
+    }
+    return show(request, application, at, "check", **(context | more))
+
+
+@step_of_a_draft("bid")
+def look_again(request: SignedIn, application: Application, at: datetime) -> HttpResponse:
+    """Looks at the roster once more, asked for on the page of all answers, and leads back to it."""
+    if request.method == "POST":
+        refuse_unless_open(application, at)
+        try:
+            found = look(request, application, at)
+        except Refused as refusal:
+            return summary(
+                request, application, at, CertificationForm(), limited=refusal.sentence, status=refusal.status
+            )
+        if not found.problems:
+            messages.success(request, _("Your bid fits the City’s roster as it stands now."))
+    return redirect(steps.address(application.posting, "check"))
