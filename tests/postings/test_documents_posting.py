@@ -464,6 +464,16 @@ def test_the_same_problem_twice_in_a_line_is_named_once():
     assert codes(document) == ["unit_unclear"]
 
 
+def test_a_label_without_its_colon_is_a_word_of_a_sentence():
+    document = varied("An interview.", "An interview on salary, openings, hours and location.")
+
+    assert (document.selection, document.location, document.problems) == (
+        "An interview on salary, openings, hours and location.",
+        "Harbor House",
+        [],
+    )
+
+
 def test_a_class_code_is_read_where_it_stands():
     assert varied("LOCATION:", "Class Code: 4321\nLOCATION:").class_code == "4321"
 
