@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from ats.demo.load import sign_ins_file
-from ats.management.command import Command as Base
+from ats.command import Command as Base
 
 
 class Command(Base):

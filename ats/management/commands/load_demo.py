@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ats.demo.load import load
-from ats.management.command import Command as Base
+from ats.command import Command as Base
 
 
 class Command(Base):

@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 
 from ats.audit.chain import verify
-from ats.management.command import Command as Base
-from ats.management.command import Failed
+from ats.command import Command as Base
+from ats.command import Failed
 
 
 class Command(Base):

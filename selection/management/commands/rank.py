@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from ats.management.command import Command as Base
-from ats.management.command import Failed
+from ats.command import Command as Base
+from ats.command import Failed
 from postings.models import Posting
 from selection.candidates import Order, order_now
 
