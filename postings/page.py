@@ -1,0 +1,148 @@
+"""The posting's page: what never changes within one public revision is rendered once a process and kept."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.contrib.admin.utils import label_for_field
+from django.db.models.functions import Now
+from django.http import Http404
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from postings import facts, seed, words
+from postings.deadline import in_words
+from postings.lifecycle import PostingStatus
+from postings.models import Posting, PostingRevision
+
+KEPT = 256
+# Letters that could end a script element or start a comment in it, as JSON spells them.
+HARMLESS = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+PUBLIC = frozenset({PostingStatus.PUBLISHED, PostingStatus.CLOSED, PostingStatus.CANCELLED})
+
+
+class Seen(NamedTuple):
+    """A posting as one visitor meets it: the row's few facts, and the database's moment of asking."""
+
+    posting: Posting
+    at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        """By the clock: at the closing instant it is not, whether or not the closing job has run."""
+        return self.posting.is_open(self.at)
+
+
+class Edition(NamedTuple):
+    """What the kept part of a page depends on. The seed's digest is drawn anew for each publication: no two share one."""
+
+    pk: int
+    seed_sha256: str
+    revision: int
+    status: str
+    opens_at: datetime
+    closes_at: datetime
+    language: str
+
+
+class Body(NamedTuple):
+    """The kept part, rendered."""
+
+    html: SafeString
+    aside: SafeString
+    json_ld: SafeString
+
+
+def find(job_number: str) -> Seen:
+    """The announced posting of that number, in one query with the database's clock. Raises Http404 for every other."""
+    row = (
+        Posting.objects.filter(job_number=job_number)
+        .annotate(asked_at=Now())
+        .only(
+            "job_number", "title", "department", "division", "status", "opens_at", "closes_at", "revision", "seed_sha256",
+            "published_at", "cancelled_at", "kind",
+        )
+        .first()
+    )  # fmt: skip
+    if row is None or row.published_at is None or row.status not in PUBLIC:
+        raise Http404
+    at: datetime = row.asked_at  # type: ignore[attr-defined]  # annotated above
+    if row.opens_at > at:
+        raise Http404
+    return Seen(row, at)
+
+
+def edition_of(posting: Posting) -> Edition:
+    """The edition a visitor gets now, in the language asked for."""
+    return Edition(
+        posting.pk, posting.seed_sha256, posting.revision, posting.status, posting.opens_at, posting.closes_at,
+        get_language() or "en",
+    )  # fmt: skip
+
+
+def load(pk: int) -> Posting:
+    """The whole posting with its class and its revisions, in two queries."""
+    return Posting.objects.select_related("class_specification").prefetch_related("revisions").get(pk=pk)
+
+
+@lru_cache(maxsize=KEPT)
+def body(edition: Edition) -> Body:
+    """The page's text, its box of facts, and what search engines read, rendered for that edition."""
+    posting = load(edition.pk)
+    context = context_of(posting)
+    return Body(
+        html=render_to_string("postings/_posting_text.html", context),
+        aside=render_to_string("postings/_posting_facts.html", context),
+        json_ld=script_safe(facts.for_search_engines(posting)),
+    )
+
+
+def script_safe(value: object) -> SafeString:
+    """JSON that may stand inside a script element: no text in it can end the element."""
+    return mark_safe(json.dumps(value, ensure_ascii=False).translate(HARMLESS))  # noqa: S308 - <, > and & are spelled out
+
+
+def context_of(posting: Posting) -> dict[str, Any]:
+    """What the kept fragments show."""
+    spec = posting.class_specification
+    requirements = [(one, facts.is_class_only(posting, one)) for one in posting.requirements]
+    return {
+        "posting": posting,
+        "spec": spec,
+        "pay": words.pay(posting.salary_amount, posting.salary_basis),
+        "vacancies": words.vacancies(posting.vacancies, posting.vacancies_text),
+        "units": words.units(posting.eligible_units),
+        "paths": words.paths(spec.equivalent_paths),
+        "order": words.order(posting),
+        "seed": seed.reveal(posting).hex() if posting.status == PostingStatus.CLOSED else "",
+        "education": [pair for pair in requirements if pair[0].area == "education"],
+        "licensure": [pair for pair in requirements if pair[0].area == "licensure"],
+        "work_requirements": [
+            (heading, items)
+            for heading, items in (
+                (words.KNOWLEDGE, spec.knowledge),
+                (words.SKILLS, spec.skills),
+                (words.ABILITIES, spec.abilities),
+            )
+            if items
+        ],
+        "revisions": [(revision, changes_in_words(revision)) for revision in posting.revisions.all()],
+    }
+
+
+def changes_in_words(revision: PostingRevision) -> list[str]:
+    """What a revision changed: the fields by name, a closing with both its moments."""
+    found = []
+    for name, change in sorted(revision.changes.items()):
+        if name == "rescinded":
+            continue
+        label = str(label_for_field(name, Posting))
+        if name == "closes_at":
+            old, new = (in_words(datetime.fromisoformat(moment)) for moment in change)
+            label = f"{label}: {old} → {new}"
+        found.append(label)
+    return found
