@@ -26,6 +26,8 @@ def _own_home(settings, tmp_path):
     settings.HOME = tmp_path
     settings.MEDIA_ROOT = tmp_path / "uploads"
     settings.CHECKPOINTS = tmp_path / "checkpoints"
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
