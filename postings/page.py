@@ -109,12 +109,16 @@ def script_safe(value: object) -> SafeString:
 def context_of(posting: Posting) -> dict[str, Any]:
     """What the kept fragments show."""
     spec = posting.class_specification
+    about, duties_lead = words.about_and_duties(posting.summary)
     requirements = [(one, facts.is_class_only(posting, one)) for one in posting.requirements]
     return {
         "posting": posting,
         "spec": spec,
         "pay": words.pay(posting.salary_amount, posting.salary_basis),
         "vacancies": words.vacancies(posting.vacancies, posting.vacancies_text),
+        "about": about,
+        "duties_lead": duties_lead,
+        "may_apply": words.may_apply(posting),
         "units": words.units(posting.eligible_units),
         "paths": words.paths(spec.equivalent_paths),
         "order": words.order(posting),
@@ -122,13 +126,9 @@ def context_of(posting: Posting) -> dict[str, Any]:
         "education": [pair for pair in requirements if pair[0].area == "education"],
         "licensure": [pair for pair in requirements if pair[0].area == "licensure"],
         "work_requirements": [
-            (heading, items)
-            for heading, items in (
-                (words.KNOWLEDGE, spec.knowledge),
-                (words.SKILLS, spec.skills),
-                (words.ABILITIES, spec.abilities),
-            )
-            if items
+            pair
+            for pair in zip(words.WORK_REQUIREMENTS, (spec.knowledge, spec.skills, spec.abilities), strict=True)
+            if pair[1]
         ],
         "revisions": [(revision, changes_in_words(revision)) for revision in posting.revisions.all()],
     }

@@ -70,14 +70,12 @@ def closing(posting: Posting) -> str:
 def facts(posting: Posting) -> list[tuple[str, str]]:
     """The key facts as (name, value), those that are stated."""
     spec = posting.class_specification
-    bidders = _("City employees in bargaining units %s may bid.") % words.units(posting.eligible_units)
-    public = _("The public may apply.") if posting.open_to_public else _("The public may not apply.")
     grade = f" ({_('grade')} {posting.grade})" if posting.grade else ""
     found = [
         (_("Pay"), words.pay(posting.salary_amount, posting.salary_basis) + grade),
         (_("Benefits"), posting.benefits_url),
         (_("Vacancies"), words.vacancies(posting.vacancies, posting.vacancies_text)),
-        (_("Who may apply"), f"{bidders} {public}" if posting.takes_bids else public),
+        (_("Who may apply"), words.may_apply(posting)),
         (_("Position’s own unit"), posting.position_unit),
         (_("Union"), readable(posting.union)),
         (_("Location"), ", ".join(filter(None, (posting.location, posting.address)))),
@@ -92,9 +90,10 @@ def facts(posting: Posting) -> list[tuple[str, str]]:
 
 def sections(posting: Posting) -> list[tuple[str, list[Part]]]:
     """Headings with what stands under them, as on the page."""
+    about, duties_lead = words.about_and_duties(posting.summary)
     return [
-        (_("About the position"), texts(posting.summary)),
-        (_("Duties of this position"), bullets(posting.duties)),
+        (_("About the position"), texts(*about)),
+        (_("Duties of this position"), [*texts(duties_lead), *bullets(posting.duties)]),
         (
             _("Essential duties of class %s") % posting.class_specification.code,
             bullets(posting.class_specification.duties),
@@ -105,7 +104,7 @@ def sections(posting: Posting) -> list[tuple[str, list[Part]]]:
         (_("Selection"), texts(posting.selection_requirements)),
         (_("How applications are evaluated"), texts(posting.evaluation)),
         (_("Hiring preferences"), texts(posting.preferences)),
-        (_("Notices"), bullets([readable(notice) for notice in posting.notices])),
+        (_("Notices"), bullets(posting.notices)),
         (
             _("Public revisions"),
             bullets([f"{moment_in_words(one.at)}: {one.reason}" for one in posting.revisions.all()], kind="steps"),
@@ -140,9 +139,9 @@ def lottery(posting: Posting) -> list[Part]:
     return texts(_("SHA-256 of the lottery’s seed: %s") % posting.seed_sha256) if posting.seed_sha256 else []
 
 
-def texts(text: str) -> list[Part]:
-    """A text's paragraphs."""
-    return [{"kind": "text", "text": part.strip()} for part in text.split("\n\n") if part.strip()]
+def texts(*found: str) -> list[Part]:
+    """Paragraphs, those that hold anything."""
+    return [{"kind": "text", "text": one} for text in found for one in text.split("\n\n") if one.strip()]
 
 
 def bullets(items: list[str], *, kind: str = "bullets") -> list[Part]:

@@ -66,8 +66,26 @@ def vacancies(number: int | None, text: str) -> str:
 
 
 def units(codes: Sequence[str]) -> str:
-    """ "1, 3, 4 and 5"."""
-    return get_text_list(list(codes), _("and"))
+    """ "1, 3, 4 or 5"."""
+    return get_text_list(list(codes), _("or"))
+
+
+def may_apply(posting: Posting) -> str:
+    """Whole sentences: whether City employees may bid, of which units, and whether the public may apply."""
+    public = _("The public may apply.") if posting.open_to_public else _("The public may not apply.")
+    if not posting.takes_bids:
+        return public
+    if not posting.eligible_units:
+        return f"{_('City employees may bid.')} {public}"
+    return f"{_('City employees in bargaining unit %s may bid.') % units(posting.eligible_units)} {public}"
+
+
+def about_and_duties(summary: str) -> tuple[list[str], str]:
+    """The summary's paragraphs, and apart from them a last one that leads into the duties ("The Coordinator will:")."""
+    paragraphs = [part.strip() for part in summary.split("\n\n") if part.strip()]
+    if paragraphs and paragraphs[-1].endswith(":"):
+        return paragraphs[:-1], paragraphs[-1]
+    return paragraphs, ""
 
 
 def who_may_apply(kind: str) -> str:
@@ -84,6 +102,6 @@ def paths(found: Sequence[dict[str, Any]]) -> list[str]:
     return [
         _("%(degree)s degree and %(years)s years of experience") % path
         if path["degree"]
-        else _("no degree and %(years)s years of experience") % path
+        else _("No degree and %(years)s years of experience") % path
         for path in found
     ]

@@ -39,10 +39,13 @@ def day(value: date | datetime | None) -> str:
 @register.filter
 @stringfilter
 def readable(text: str) -> str:
-    """An announcement's capitals as a reader expects them; text that is not all capitals stays as it is."""
+    """An announcement's capitals as a reader expects them; text that is not all capitals stays as it is.
+
+    What stands in brackets stays too: it is most often a short name, "(AFSCME)".
+    """
     if text != text.upper():
         return text
-    words = text.lower().split(" ")
+    words = [word if word.startswith("(") else word.lower() for word in text.split(" ")]
     return " ".join(
         word if index and word in SMALL else word[:1].upper() + word[1:] for index, word in enumerate(words)
     )
