@@ -15,7 +15,8 @@ from pathlib import Path
 
 from ats.embedded.trouble import Trouble, explain
 
-ROOM_NEEDED = 150 * 1024 * 1024  # a fresh cluster with its first write-ahead log, and the collected static files
+ROOM_FOR_A_NEW_HOME = 150 * 2**20  # a fresh cluster with its first write-ahead log, and the collected static files
+ROOM_TO_GO_ON = 20 * 2**20  # one more segment of the write-ahead log
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,19 @@ class Home:
     def open(self) -> None:
         """The folder and its rooms exist, private to their owner, and can be written.
 
-        Raises Trouble where they cannot be, and where the disk has too little room for a first cluster; a home that
-        could not be opened is not left behind half-made.
+        Raises Trouble where they cannot be, and where the disk has too little room; a new home that could not be opened
+        is not left behind half-made.
         """
         is_new = not self.folder.exists()
+        try:
+            self._make_rooms()
+            self._measure()
+        except Trouble:
+            if is_new:
+                shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+
+    def _make_rooms(self) -> None:
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.folder) as probe:
@@ -106,19 +116,17 @@ class Home:
             for name in ("valkey", "outbox", "uploads", "checkpoints", "logs", "locks"):
                 (self.folder / name).mkdir(mode=0o700, exist_ok=True)
         except FileExistsError as problem:
-            raise Trouble(
-                f"{problem.filename} is a file; a folder is needed there. Choose another with --home."
-            ) from None
+            raise Trouble(f"{problem.filename} is a file, and a folder is needed there.") from None
         except OSError as problem:
-            if is_new:
-                shutil.rmtree(self.folder, ignore_errors=True)
             raise explain(problem, self.folder) from problem
-        free = shutil.disk_usage(self.folder).free
-        if not self.holds_data and free < ROOM_NEEDED:
-            if is_new:
-                shutil.rmtree(self.folder, ignore_errors=True)
-            needed, left = ROOM_NEEDED // 2**20, free // 2**20
-            raise Trouble(f"The disk is full: {self.folder} has {left} MB left, and a new home needs {needed} MB.")
+
+    def _measure(self) -> None:
+        needed = ROOM_TO_GO_ON if self.holds_data else ROOM_FOR_A_NEW_HOME
+        left = shutil.disk_usage(self.folder).free
+        if left < needed:
+            raise Trouble(
+                f"The disk is full: {self.folder} has {left // 2**20} MB left, and {needed // 2**20} MB are needed."
+            )
 
     def secrets(self) -> dict[str, str]:
         """Each secret by its variable: what the environment says, else the home's file, made at the first start.

@@ -99,14 +99,14 @@ def turn_over(log: Path) -> None:
 
 
 def last_line(log: Path) -> str:
-    """The last line of a log that says something, or nothing where there is none."""
+    """The last line of a log that says something besides the usual comings and goings, or nothing where there is none."""
     try:
         with log.open("rb") as file:
             file.seek(max(0, log.stat().st_size - 8192))
             lines = file.read().decode(errors="replace").splitlines()
     except OSError:
         return ""
-    return next((line.strip() for line in reversed(lines) if line.strip()), "")
+    return next((line.strip() for line in reversed(lines) if line.strip() and not line.startswith("[INFO]")), "")
 
 
 class Watched:

@@ -181,7 +181,8 @@ def _surroundings() -> dict[str, str]:
     names = {key: value for key, value in os.environ.items() if key not in {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}}
     if not _has_cache():
         names |= {"UV_NO_CACHE": "1", "PIP_NO_CACHE_DIR": "1"}
-    return names | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
+    # Certificates of the system, as pip takes them: many an office has an authority of its own in there.
+    return names | {"UV_SYSTEM_CERTS": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
 
 
 def _has_cache() -> bool:
