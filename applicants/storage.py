@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
@@ -123,7 +124,8 @@ def keep(content: bytes) -> str:
         os.fsync(folder)
         os.close(folder)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink()
         raise Refused(
             "The file could not be stored just now. Your answers are kept; try again in some minutes.",
             field="file",

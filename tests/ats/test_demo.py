@@ -1,0 +1,59 @@
+"""The demo: whole, repeatable, nowhere but in an embedded home."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.core.management import call_command
+
+from applicants.models import Application
+from ats.accounts.models import User
+from ats.command import Failed
+from ats.demo.people import APPLICANTS
+from postings.models import Posting
+from selection.models import CandidateList, ListEntry
+from tests.makers import person
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_demo_is_loaded_once_with_a_closed_listed_and_an_open_posting(settings, capsys):
+    settings.EMBEDDED = True
+
+    call_command("load_demo")
+    call_command("load_demo")
+
+    closed, opened = Posting.objects.get(job_number="412401"), Posting.objects.get(job_number="412402")
+    assert (closed.status, opened.status) == ("closed", "published")
+    assert closed.closes_at.isoformat() == "2025-07-02T05:00:00+00:00"
+    assert Application.objects.count() == len(APPLICANTS)
+    assert CandidateList.objects.get().status == "certified"
+    assert [entry.group for entry in ListEntry.objects.order_by("place")] == ["bidder"] * 13 + ["public"] * 20
+    capsys.readouterr()
+    call_command("demo_sign_ins", as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert User.objects.get(email=told["people"][0][1]).check_password(told["password"])
+
+
+def test_no_demo_on_a_real_server(settings, capsys):
+    settings.EMBEDDED = False
+
+    with pytest.raises(Failed, match="only into an embedded home"):
+        call_command("load_demo")
+
+    call_command("demo_sign_ins")
+    assert capsys.readouterr().out == ""
+    assert not User.objects.exists()
+
+
+def test_a_home_that_has_postings_gets_no_demo(settings):
+    settings.EMBEDDED = True
+    from tests.makers import open_posting
+
+    open_posting()
+    person()
+
+    call_command("load_demo")
+
+    assert not Posting.objects.filter(job_number="412401").exists()
