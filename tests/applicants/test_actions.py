@@ -6,7 +6,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from applicants import actions
 from applicants.lifecycle import ApplicationStatus
@@ -17,6 +17,7 @@ from ats.outbox.models import Message
 from ats.refusal import Refused
 from postings import actions as announcing
 from postings.lifecycle import PostingStatus
+from postings.models import Posting
 from tests import makers
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +114,6 @@ def test_a_deadline_cannot_be_moved_before_a_filing_but_can_be_extended():
     lead = makers.person(role="hr_lead")
     makers.move_closing(posting, clock.now() + timedelta(days=30))
     later = posting.closes_at + timedelta(days=3)
-    Filing.objects.filter(pk=application.filing.pk).first()
 
     announcing.amend(posting, {"closes_at": later}, by=lead, reason="Too few applied.")
 
@@ -125,10 +125,8 @@ def test_a_deadline_before_a_filing_is_refused_by_the_schema():
     application = makers.filed(makers.open_posting())
     posting = application.posting
 
-    with pytest.raises(IntegrityError, match="a_filing_lies_before_the_closing"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE postings_posting SET closes_at = %s WHERE id = %s", [application.filing.submitted_at, posting.pk]
-        )
+    with pytest.raises(IntegrityError, match="a_filing_lies_before_the_closing"), transaction.atomic():
+        Posting.objects.filter(pk=posting.pk).update(closes_at=application.filing.submitted_at)
 
 
 def test_withdrawing_and_applying_again_is_a_new_application():
@@ -152,10 +150,14 @@ def test_a_withdrawn_application_cannot_be_filed_or_withdrawn_again():
 
 
 def test_closing_freezes_settles_and_tells():
-    makers.roster(makers.employee("1001", last_name="Oak", first_name="Ash"), makers.employee("1002", last_name="Elm", bargaining_unit="3"))
+    makers.roster(
+        makers.employee("1001", last_name="Oak", first_name="Ash"),
+        makers.employee("1002", last_name="Elm", bargaining_unit="3"),
+    )
     posting = makers.open_posting()
     good = makers.filed(posting, makers.person(first_name="Ash", last_name="Oak"), employee_number="01001")
-    wrong_unit = makers.filed(posting, makers.person(first_name="Avery", last_name="Elm"), employee_number="1002", if_rejected="withdraw")
+    elm = makers.person(first_name="Avery", last_name="Elm")
+    wrong_unit = makers.filed(posting, elm, employee_number="1002", if_rejected="withdraw")
     public = makers.filed(posting)
 
     makers.close(posting)

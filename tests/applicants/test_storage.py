@@ -50,7 +50,7 @@ def test_what_is_taken_is_known_by_its_content(content, kind):
         (docx(**{"../../var/pwned": b"x"}), "archive"),
         (docx(**{"/etc/pwned": b"x"}), "archive"),
         (docx(**{f"part{number}": b"" for number in range(2001)}), "archive"),
-        (docx(**{"bomb": b"0" * (storage.MOST_UNPACKED + 1)}), "archive"),
+        (docx(bomb=b"0" * (storage.MOST_UNPACKED + 1)), "archive"),
         (docx(**{"word/vbaProject.bin": b"x"}), "kind"),
         (png(60000, 60000), "pixels"),
         (PNG, "pixels"),

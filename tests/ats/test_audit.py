@@ -14,7 +14,8 @@ from tests.makers import OPERATOR
 def write(number: int = 3) -> None:
     for turn in range(number):
         with transaction.atomic():
-            record("tests.deed", by=OPERATOR, at=clock.now(), subject=f"thing {turn}", facts={"é": turn, "day": clock.now().date()})
+            facts = {"é": turn, "day": clock.now().date()}
+            record("tests.deed", by=OPERATOR, at=clock.now(), subject=f"thing {turn}", facts=facts)
 
 
 def tamper(sql: str) -> None:
@@ -43,9 +44,9 @@ def test_each_event_is_linked_and_the_chain_holds(written, tmp_path):
 
 
 def test_an_event_rolled_back_leaves_neither_row_nor_gap(written, tmp_path):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         record("tests.deed", by=OPERATOR, at=clock.now(), subject="gone")
-        _ = 1 / 0
+        transaction.set_rollback(True)
     write(1)
 
     assert chain.verify(tmp_path).broken == ""
@@ -54,7 +55,12 @@ def test_an_event_rolled_back_leaves_neither_row_nor_gap(written, tmp_path):
 
 @pytest.mark.parametrize(
     "sql",
-    ["UPDATE audit_event SET reason = 'other'", "DELETE FROM audit_link", "TRUNCATE audit_event CASCADE", "DELETE FROM audit_event"],
+    [
+        "UPDATE audit_event SET reason = 'other'",
+        "DELETE FROM audit_link",
+        "TRUNCATE audit_event CASCADE",
+        "DELETE FROM audit_event",
+    ],
 )
 def test_the_database_refuses_to_rewrite(written, sql):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
@@ -68,7 +74,10 @@ def test_the_database_refuses_to_rewrite(written, sql):
         ("UPDATE audit_event SET by = 'x', action = 'y' WHERE subject = 'thing 0'", "changed after it was written"),
         ("DELETE FROM audit_link WHERE number = 2", "link 2 is missing"),
         ("UPDATE audit_link SET previous_hash = repeat('0', 64) WHERE number = 3", "does not follow"),
-        ("INSERT INTO audit_event (at, by, action, subject, reason, facts) VALUES (now(), 'x', 'y', 'z', '', '{}')", "outside the chain"),
+        (
+            "INSERT INTO audit_event (at, by, action, subject, reason, facts) VALUES (now(), 'x', 'y', 'z', '', '{}')",
+            "outside the chain",
+        ),
     ],
 )
 def test_what_an_owner_changes_is_named(written, tmp_path, sql, found):

@@ -14,12 +14,14 @@ from tests import makers
 pytestmark = pytest.mark.django_db
 
 
+def approval():
+    return {"approved_by": "system: a", "approved_at": clock.now()}
+
+
 def test_a_move_in_the_table_is_taken_and_recorded():
     posting = makers.draft_posting()
 
-    moved = move(
-        posting, POSTING, "approve", by=makers.OPERATOR, at=clock.now(), changes={"approved_by": "system: a", "approved_at": clock.now()}
-    )
+    moved = move(posting, POSTING, "approve", by=makers.OPERATOR, at=clock.now(), changes=approval())
 
     assert moved.status == PostingStatus.APPROVED
     event = Event.objects.get(action="postings.approve")
@@ -41,7 +43,7 @@ def test_a_move_not_in_the_table_is_refused_and_leaves_nothing():
 def test_a_stale_copy_does_not_decide():
     posting = makers.draft_posting()
     stale = type(posting).objects.get(pk=posting.pk)
-    move(posting, POSTING, "approve", by=makers.OPERATOR, at=clock.now(), changes={"approved_by": "system: a", "approved_at": clock.now()})
+    move(posting, POSTING, "approve", by=makers.OPERATOR, at=clock.now(), changes=approval())
 
     with pytest.raises(Refused):
         move(stale, POSTING, "approve", by=makers.OPERATOR, at=clock.now())

@@ -18,11 +18,14 @@ pytestmark = pytest.mark.django_db
 
 
 def write(key: str = "a:1", **facts):
-    queue(
-        **{"key": key, "kind": "receipt", "recipient": None, "address": "one@people.example", "subject": "Sub\nject", "body": "Text"}
-        | facts,
-        at=clock.now(),
-    )
+    usual = {
+        "kind": "receipt",
+        "recipient": None,
+        "address": "one@people.example",
+        "subject": "Sub\nject",
+        "body": "Text",
+    }
+    queue(key=key, at=clock.now(), **(usual | facts))
 
 
 def test_a_second_message_of_the_same_occasion_changes_nothing():

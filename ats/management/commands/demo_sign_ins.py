@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ats.demo.load import sign_ins_file
 from ats.command import Command as Base
+from ats.demo.load import sign_ins_file
 
 
 class Command(Base):

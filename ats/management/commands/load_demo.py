@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ats.demo.load import load
 from ats.command import Command as Base
+from ats.demo.load import load
 
 
 class Command(Base):
