@@ -81,7 +81,9 @@ def application(request: SignedIn, reference: str) -> HttpResponseBase:
         return render(request, "applicants/draft.html", context)
     context |= receipt_of(found, filing) | decisions_on(found)
     if row.can_change:
-        context |= {"has_changed": has_changed(found), "look": last_look(request, found)}
+        # What was said of the draft's bid holds for the receipt only while both are the same bid.
+        same_bid = found.draft.bid_claim == filing.bid_claim
+        context |= {"has_changed": has_changed(found), "look": last_look(request, found) if same_bid else None}
     return render(request, "applicants/application.html", context)
 
 
