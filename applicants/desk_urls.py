@@ -1,5 +1,15 @@
 """Addresses of applicants: at the desk, inside the admin."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from applicants.views import staff
+from postings import urls  # noqa: F401 - registers the path converter of job numbers
+
+urlpatterns: list[URLPattern] = [
+    path("jobs/<job_number:job_number>/applications/", staff.applications, name="desk_applications"),
+    path("jobs/<job_number:job_number>/late/", staff.late_attempts, name="desk_late_attempts"),
+    path("applications/<slug:reference>/", staff.review, name="desk_application"),
+    path("applications/<slug:reference>/preferences/<slug:kind>/", staff.preference, name="desk_preference"),
+    path("applications/<slug:reference>/flag/", staff.clear_flag, name="desk_clear_flag"),
+    path("documents/<int:pk>/", staff.document, name="desk_document"),
+]

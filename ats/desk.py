@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+
+from ats.accounts.roles import may
+
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
+
+# What the home offers to begin, and the deed it needs.
+BEGINNINGS = {"draft": "draft posting", "read_class": "import class specification", "roster": "import roster"}
 
 
 class Desk(admin.AdminSite):
@@ -23,10 +36,25 @@ class Desk(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
         """The home: what waits for HR, then the rooms."""
-        waiting = [entry for ask in self.rooms() for entry in ask(request.user)]
-        return super().index(request, {"waiting": waiting, **(extra_context or {})})
+        user: Any = request.user  # staff, who have a role: the model cannot be imported here
+        asked = [entry for ask in self.rooms() for entry in ask(user)]
+        waiting = [entry for entry in asked if entry["count"]]
+        may_do = {name: may(user, deed) for name, deed in BEGINNINGS.items()}
+        return super().index(request, {"waiting": waiting, "may_do": may_do, **(extra_context or {})})
 
-    def rooms(self) -> list[Callable[[object], list[object]]]:
+    def admin_view(self, view: V, cacheable: bool = False) -> V:
+        """As Django's; but somebody signed in without a place at the desk gets the page of an address that never existed."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def hidden(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise Http404
+            return guarded(request, *args, **kwargs)
+
+        return hidden  # type: ignore[return-value]  # what wraps() gives back has the view's own shape
+
+    def rooms(self) -> list[Callable[[object], list[dict[str, object]]]]:
         """Each app's answer to "what waits?", for the apps that have one."""
         names = ["postings", "applicants", "selection", "ats.outbox"]
         found = []
@@ -35,11 +63,13 @@ class Desk(admin.AdminSite):
                 found.append(import_string(f"{config.name}.waiting.waiting_for"))
         return found
 
-    def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
-        """The one sign-in page of the product, not a second one."""
+    def login(self, request: HttpRequest, _extra_context: dict[str, object] | None = None) -> HttpResponse:
+        """The one sign-in page of the product, not a second one; from there back to the page that was asked for."""
         from django.contrib.auth.views import redirect_to_login  # noqa: PLC0415 - needs the app registry
 
-        return redirect_to_login(request.get_full_path())
+        asked = request.GET.get(REDIRECT_FIELD_NAME, "")
+        is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+        return redirect_to_login(asked if is_ours else reverse("admin:index"))
 
 
 class DeskConfig(AdminConfig):

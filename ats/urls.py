@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from ats import health
+from ats import health, people
 from ats.accounts import views as accounts
 
 urlpatterns = [
@@ -20,5 +20,6 @@ urlpatterns = [
     path("admin/", include("seniority.desk_urls")),
     path("admin/", include("applicants.desk_urls")),
     path("admin/", include("selection.desk_urls")),
+    path("admin/people/<int:pk>/", people.person, name="desk_person"),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,92 @@
+"""Applications as the desk looks them up. Nothing here can be edited; deeds are in views/staff.py.
+
+What a person filed is shown on its own page alone, where each look at it is remembered; so filings, drafts and
+documents are not listed here.
+"""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from applicants.lifecycle import ApplicationStatus
+from applicants.models import Application, BidSettlement, LateAttempt, PreferenceClaim, QualificationReview
+from ats.admin_base import ReadOnlyAdmin, link
+
+
+def page_of(application: Application) -> SafeString | str:
+    """The application's page at the desk; of one never filed there is none."""
+    if application.status == ApplicationStatus.DRAFT:
+        return application.reference
+    return link(reverse("desk_application", args=[application.reference]), application.reference)
+
+
+class OfAnApplication(ReadOnlyAdmin):
+    """Rows that belong to an application: its reference leads to its page."""
+
+    list_display_links = None
+    list_select_related = ("application__posting",)
+    search_fields = ("application__reference", "application__posting__job_number")
+
+    @admin.display(description=_("application"), ordering="application__reference")
+    def page(self, row: PreferenceClaim) -> SafeString | str:
+        """Where it is read."""
+        return page_of(row.application)
+
+    @admin.display(description=_("job number"), ordering="application__posting__job_number")
+    def job(self, row: PreferenceClaim) -> str:
+        """The posting."""
+        return row.application.posting.job_number
+
+
+@admin.register(Application)
+class ApplicationAdmin(ReadOnlyAdmin):
+    """Every application, drafts too: a draft shows that it was begun, and nothing of what was typed."""
+
+    list_display = ("page", "posting", "person", "status", "flagged", "started_at")
+    list_display_links = None
+    list_filter = ("status", "flagged")
+    list_select_related = ("posting", "person", "filing")
+    search_fields = ("reference", "posting__job_number", "person__last_name", "person__first_name")
+    date_hierarchy = "started_at"
+
+    @admin.display(description=_("reference"), ordering="reference")
+    def page(self, application: Application) -> SafeString | str:
+        """Where it is read."""
+        return page_of(application)
+
+
+@admin.register(PreferenceClaim)
+class PreferenceClaimAdmin(OfAnApplication):
+    """Every preference claimed, and what was decided."""
+
+    list_display = ("page", "job", "kind", "status", "claimed_at", "decided_at", "decided_by")
+    list_filter = ("status", "kind")
+
+
+@admin.register(QualificationReview)
+class QualificationReviewAdmin(OfAnApplication):
+    """Every finding, the superseded ones too."""
+
+    list_display = ("page", "job", "qualified", "outcome", "reviewed_at", "reviewed_by")
+    list_filter = ("qualified", "outcome")
+    date_hierarchy = "reviewed_at"
+
+
+@admin.register(BidSettlement)
+class BidSettlementAdmin(OfAnApplication):
+    """Every bid settled, by which roster, with its problems."""
+
+    list_display = ("page", "job", "problems", "becomes", "settled_at", "settled_by")
+    list_filter = ("becomes",)
+    date_hierarchy = "settled_at"
+
+
+@admin.register(LateAttempt)
+class LateAttemptAdmin(OfAnApplication):
+    """Every complete submission that came too late."""
+
+    list_display = ("page", "job", "received_at", "closes_at")
+    date_hierarchy = "received_at"

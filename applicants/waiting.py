@@ -1,0 +1,67 @@
+"""What of floor 3 waits for HR."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from applicants.desk_rows import OPEN_FLAG, claims_to_decide, to_review
+from applicants.lifecycle import ApplicationStatus
+from applicants.models import Application, LateAttempt
+from ats import clock
+from ats.accounts.models import User
+
+# Late attempts older than this have been looked at, or no longer matter.
+RECENT = timedelta(days=30)
+MOST_NAMED = 5
+
+
+def waiting_for(user: User) -> list[dict[str, object]]:
+    """Applications to review, preferences to decide, flags to clear, and late attempts of the last thirty days."""
+    flags = Application.objects.visible_to(user).filter(OPEN_FLAG).exclude(status=ApplicationStatus.DRAFT)
+    late = LateAttempt.objects.filter(received_at__gt=clock.now() - RECENT)
+    return [
+        entry(
+            _("Applications to review"), to_review(user),
+            Leads("desk_applications", "status=under_review", "application", "status__exact=under_review"),
+        ),
+        entry(
+            _("Preferences to decide"), claims_to_decide(user),
+            Leads("desk_applications", "which=claims", "preferenceclaim", "status__exact=claimed"), way="application__",
+        ),
+        entry(_("Flags to clear"), flags, Leads("desk_applications", "which=flagged", "application", "flagged__exact=1")),
+        entry(_("Late attempts"), late, Leads("desk_late_attempts", "", "lateattempt"), way="application__"),
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Leads:
+    """Where a card leads: to one posting's page with its question, or to the list of all with another."""
+
+    page: str
+    asking: str
+    everywhere: str
+    asking_there: str = ""
+
+    def address(self, job_numbers: list[str]) -> str:
+        """The posting's page where there is one posting only."""
+        if len(job_numbers) == 1:
+            return f"{reverse(self.page, args=job_numbers)}?{self.asking}".rstrip("?")
+        everywhere = reverse(f"admin:applicants_{self.everywhere}_changelist")
+        return f"{everywhere}?{self.asking_there}".rstrip("?")
+
+
+def entry(title: str, rows: QuerySet[Any], leads: Leads, *, way: str = "") -> dict[str, object]:
+    """One card: how many, of which postings. `way` leads from the rows to their application."""
+    number = f"{way}posting__job_number"
+    counted = list(rows.order_by().values_list(number).annotate(many=Count("pk", distinct=True)).order_by(number))
+    what = ", ".join(f"{job} ({many})" for job, many in counted[:MOST_NAMED])
+    more = len(counted) - MOST_NAMED
+    what += _(" and %(more)d more") % {"more": more} if more > 0 else ""
+    url = leads.address([job for job, _many in counted])
+    return {"title": title, "count": sum(many for _job, many in counted), "url": url, "what": what}

@@ -1,0 +1,45 @@
+"""What is written about accounts at the desk: who has which role."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from ats.accounts.actors import Actor
+from ats.accounts.models import User
+from ats.accounts.roles import Role, require
+from ats.audit import record
+from ats.refusal import Refused
+
+
+def grant_role(person: User, role: str, departments: Sequence[str], *, reason: str, by: Actor, at: datetime) -> User:
+    """The account has the role from its next request on, and a hiring manager the departments; the audit says from what.
+
+    Refused: one's own account, so that nobody raises or locks out themselves; a hiring manager without a department,
+    who could read nothing; departments for another role, where they would mean nothing; no reason; nothing that differs.
+    """
+    require(by, "manage accounts")
+    wanted = sorted(set(departments))
+    if person.audit_label == by.audit_label:
+        raise Refused("Another HR lead changes your own role.", field="role", code="own_account")
+    if role == Role.HIRING_MANAGER and not wanted:
+        raise Refused("Choose the departments whose shortlists this person reads.", field="departments")
+    if role != Role.HIRING_MANAGER and wanted:
+        raise Refused("Only a hiring manager has departments.", field="departments")
+    if not reason.strip():
+        raise Refused("Say why.", field="reason", code="reason")
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=person.pk)
+        before = {"role": locked.role, "departments": locked.departments}
+        after = {"role": str(Role(role)), "departments": wanted}
+        if before == after:
+            raise Refused("Nothing would change.", code="same")
+        record(
+            "accounts.grant_role", by=by, at=at, subject=f"account {locked.email}", reason=reason.strip(),
+            facts={"from": before, "to": after},
+        )  # fmt: skip
+        User.objects.filter(pk=locked.pk).update(**after)
+    person.refresh_from_db()
+    return person

@@ -1,0 +1,64 @@
+"""The desk's page of an account: its role and departments. At the roof, since it offers the departments that postings name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ats import clock
+from ats.accounts.actions import grant_role
+from ats.accounts.models import User
+from ats.accounts.roles import Role, may
+from ats.accounts.signed_in import SignedIn
+from ats.desk_pages import ReasonForm, act, page, staff_page
+from postings.models import Posting
+
+
+class RoleForm(ReasonForm):
+    """A role, and the departments of a hiring manager: chosen among those that postings name, so that no typing mistake
+    hides a list."""
+
+    button = gettext_lazy("Give this role")
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices, widget=forms.RadioSelect)
+    departments = forms.MultipleChoiceField(
+        label=gettext_lazy("Departments"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("For a hiring manager: whose shortlists this person reads."),
+    )  # fmt: skip
+    field_order = ("role", "departments", "reason")
+
+    def __init__(self, person: User, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial={"role": person.role, "departments": person.departments})
+        named = Posting.objects.order_by("department").values_list("department", flat=True).distinct()
+        field = self.fields["departments"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - as declared
+        field.choices = [(name, name) for name in sorted({*named, *person.departments})]
+
+
+@staff_page(posts="manage accounts")
+def person(request: SignedIn, pk: int) -> HttpResponse:
+    """One account; an HR lead gives it a role."""
+    one = get_object_or_404(User, pk=pk)
+    form = RoleForm(one, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        if act(
+            form,
+            lambda: grant_role(
+                one, said["role"], said["departments"], reason=said["reason"], by=request.user, at=clock.now()
+            ),
+        ):
+            messages.success(
+                request, _("%(name)s now has the role “%(role)s”.") % {"name": one, "role": one.get_role_display()}
+            )
+            return redirect("desk_person", pk)
+    return page(
+        request, "desk/accounts/person.html", title=one.full_name or one.email, person=one, form=form,
+        may_grant=may(request.user, "manage accounts"),
+    )  # fmt: skip
