@@ -91,7 +91,7 @@ def test_a_chain_cut_short_is_seen_by_the_checkpoint_alone(written, tmp_path):
     tamper("DELETE FROM audit_link WHERE number = 3; DELETE FROM audit_event WHERE subject = 'thing 2'")
 
     assert "a checkpoint stands for link 3" in chain.verify(tmp_path).broken
-    for path in tmp_path.iterdir():
+    for path in tmp_path.glob("*.json"):
         path.unlink()
     assert chain.verify(tmp_path).broken == ""
 
