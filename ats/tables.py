@@ -58,6 +58,7 @@ class Problems:
         return self._count
 
     def add(self, line: int | None, code: str, text: str) -> None:
+        """One problem more; the text is kept for the first 1,000 of them."""
         self._count += 1
         if self._count <= MAX_PROBLEMS:
             self._kept.append(Problem(line, code, text))
@@ -92,6 +93,7 @@ class Row:
     is_good: bool = True
 
     def refuse(self, code: str, text: str) -> None:
+        """The line is not good, for this reason."""
         self.is_good = False
         self.problems.add(self.line, code, text)
 

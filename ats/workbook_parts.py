@@ -29,12 +29,14 @@ class Quiet:
         self._depth = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Expat's word that an element begins. Raises UnreadableFileError where they nest too deeply."""
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise UnreadableFileError(DAMAGED)
         self.opened(name.rpartition(":")[2], attributes)
 
     def end(self, name: str) -> None:
+        """Expat's word that an element ends."""
         self._depth -= 1
         self.closed(name.rpartition(":")[2])
 
@@ -58,6 +60,7 @@ class Book(Quiet):
 
     @property
     def first_sheet(self) -> str:
+        """The link's id of the first sheet. Raises IndexError for a book without any."""
         return self.sheets[0]
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:

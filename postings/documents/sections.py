@@ -43,6 +43,7 @@ class Section:
 
     @property
     def heading(self) -> str:
+        """The heading as written, folded."""
         return self.source.folded[self.opens : self.start]
 
     @property
