@@ -1,5 +1,13 @@
 """Addresses of selection: at the desk, inside the admin."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from selection.views import staff
+
+urlpatterns = [
+    path("selection/lists/", staff.lists, name="desk_lists"),
+    path("selection/posting/<str:job>/lists/", staff.posting_lists, name="desk_posting_lists"),
+    path("selection/posting/<str:job>/lists/preview/", staff.preview, name="desk_preview_list"),
+    path("selection/posting/<str:job>/lists/<int:number>/", staff.one_list, name="desk_list"),
+    path("selection/posting/<str:job>/lists/<int:number>/certify/", staff.certify, name="desk_certify_list"),
+]

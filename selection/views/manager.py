@@ -1,0 +1,192 @@
+"""Shortlists: what the hiring manager of a department reads, and what they take along."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.core.paginator import Paginator
+from django.db.models import IntegerField, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from applicants.forms import QualificationsForm
+from applicants.models import Application, Document, Filing
+from applicants.views.files import file_answer
+from ats import clock
+from ats.accounts.models import User
+from ats.accounts.roles import may
+from ats.accounts.signed_in import SignedIn, signed_in
+from postings.models import Posting
+from selection import actions, exports
+from selection.models import CandidateList, ListEntry
+from selection.shortlist import ByPlace, Row, last_bidder, pack_of, sections_of
+from selection.words import PREFERENCES, SHOWN_SLOTS, SLOTS
+from seniority.bids import mask_number
+
+A_PAGE = 50
+
+
+class Answer(NamedTuple):
+    """One minimum qualification with what the person said of it."""
+
+    question: str
+    answer: str | Promise
+    how: str
+
+
+def lists_for(user: User) -> QuerySet[CandidateList]:
+    """The lists in force that this person may read. 404 for who reads no shortlists, as for an address that never was."""
+    if not may(user, "read shortlist"):
+        raise Http404
+    return CandidateList.objects.visible_to(user).current().select_related("posting__class_specification", "roster")
+
+
+def list_for(user: User, job: str) -> CandidateList:
+    """The list in force of that posting. Another department's, one not certified and none at all are one 404."""
+    return get_object_or_404(lists_for(user), posting__job_number=job)
+
+
+@signed_in
+@require_safe
+def shortlists(request: SignedIn) -> HttpResponseBase:
+    """The lists the person may read, the newest drawing first."""
+    places = ListEntry.objects.filter(candidate_list=OuterRef("pk")).order_by().values("candidate_list")
+    counted = Subquery(places.annotate(last=Max("place")).values("last"), output_field=IntegerField())
+    lists = lists_for(request.user).annotate(people=Coalesce(counted, 0)).order_by("-drawn_at", "-pk")
+    page = Paginator(lists, A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "selection/shortlists.html", {"page": page})
+
+
+@signed_in
+@require_safe
+def shortlist(request: SignedIn, job: str) -> HttpResponseBase:
+    """One page of the list: bidders in order and in blocks, then the public. Read by place, so every page costs the same."""
+    shown = list_for(request.user, job)
+    page, rows = ByPlace(shown).read(request.GET.get("page"))
+    bidders = last_bidder(shown)
+    language = get_language() or ""
+    sections = [
+        (section.heading, section.is_first, [line(row, language) for row in section.rows])
+        for section in sections_of(rows, shown.interview_block, bidders)
+    ]
+    context = {"list": shown, "page": page, "sections": sections, "bidders": bidders, "pack": pack_of(shown.pack_text)}
+    context |= {"public": page.paginator.count - bidders, "public_page": bidders // A_PAGE + 1}
+    context |= {"seed_sha256": hashlib.sha256(bytes.fromhex(shown.seed)).hexdigest()}
+    return render(request, "selection/shortlist.html", context)
+
+
+def line(row: Row, language: str) -> tuple[object, ...]:
+    """A row ready for the template, which only sets it: rendered pieces that repeat are kept (a page has fifty rows)."""
+    return (
+        str(row.place),
+        row.reference,
+        row.name,
+        row.is_withdrawn,
+        row.seniority_date,
+        row.group == "bidder",
+        row.tier,
+        tags(tuple(row.preferences), language) if row.preferences else "",
+        in_place(tuple(row.documents), language),
+        row.because[:1].upper() + row.because[1:],
+    )
+
+
+@lru_cache(maxsize=64)
+def tags(preferences: tuple[str, ...], _language: str) -> str:
+    """Verified preferences as tags."""
+    return render_to_string("selection/_preferences.html", {"labels": [PREFERENCES[held] for held in preferences]})
+
+
+@lru_cache(maxsize=64)
+def in_place(documents: tuple[str, ...], _language: str) -> str:
+    """Which documents are in place and which are missing."""
+    slots = [(SLOTS[slot], slot in documents) for slot in SHOWN_SLOTS]
+    return render_to_string("selection/_in_place.html", {"slots": slots})
+
+
+@signed_in
+@require_safe
+def entry(request: SignedIn, job: str, reference: str) -> HttpResponseBase:
+    """One candidate: place and reason, contact, answers to the qualifications, documents. Each look is remembered."""
+    found = entry_for(request.user, job, reference)
+    actions.note_reading(found, by=request.user, at=clock.now())
+    filing = filing_of(found.application)
+    withheld = found.application.flagged and found.application.flag_cleared_at is None
+    beside = ListEntry.objects.filter(candidate_list=found.candidate_list, place__in=[found.place - 1, found.place + 1])
+    neighbours = {one.place - found.place: one for one in beside.only("place", "reference", "name")}
+    context = {
+        "entry": found,
+        "list": found.candidate_list,
+        "filing": filing,
+        "employee_number": mask_number(filing.employee_number),
+        "preferences": [PREFERENCES[held] for held in found.preferences],
+        "review": found.application.reviews.first(),
+        "withheld": withheld,
+        "answers": [] if withheld else answers_of(filing, found.candidate_list.posting),
+        "documents": documents_of(filing),
+        "before": neighbours.get(-1),
+        "after": neighbours.get(1),
+    }
+    return render(request, "selection/entry.html", context)
+
+
+def entry_for(user: User, job: str, reference: str) -> ListEntry:
+    """That reference's place on a list this person may read; 404 where it has none."""
+    candidate_list = list_for(user, job)
+    entries = ListEntry.objects.select_related("application__filing", "application__person")
+    found = get_object_or_404(entries, candidate_list=candidate_list, reference=reference)
+    found.candidate_list = candidate_list
+    return found
+
+
+def filing_of(application: Application) -> Filing:
+    """The filing that counts."""
+    assert application.filing is not None  # noqa: S101 - who has a place has filed (a constraint says so)
+    return application.filing
+
+
+def answers_of(filing: Filing, posting: Posting) -> list[Answer]:
+    """Each minimum qualification with the answer and the words given, empty where the form was on paper."""
+    labels = dict(QualificationsForm.ANSWERS)
+    given = [(requirement.text, filing.answers.get(requirement.key, {})) for requirement in posting.requirements]
+    return [Answer(text, labels.get(said.get("answer"), ""), said.get("how", "")) for text, said in given]
+
+
+def documents_of(filing: Filing) -> list[tuple[str | Promise, list[Document]]]:
+    """(what it is, the files filed as that) for each kind a selector looks at."""
+    filed = list(filing.documents.filter(slot__in=SHOWN_SLOTS))
+    return [(SLOTS[slot], [one for one in filed if one.slot == slot]) for slot in SHOWN_SLOTS]
+
+
+@signed_in
+@require_safe
+def document(request: SignedIn, job: str, reference: str, pk: int) -> HttpResponseBase:
+    """One file of a candidate, to keep and not to run. Each download is remembered."""
+    found = entry_for(request.user, job, reference)
+    shown = get_object_or_404(filing_of(found.application).documents.filter(slot__in=SHOWN_SLOTS), pk=pk)
+    answer = file_answer(shown)
+    actions.note_download(found, shown, by=request.user, at=clock.now())
+    return answer
+
+
+@signed_in
+@require_safe
+def export(request: SignedIn, job: str, form: str) -> HttpResponseBase:
+    """The whole list as a file. Each export is remembered."""
+    if form not in exports.FORMS:
+        raise Http404
+    shown = list_for(request.user, job)
+    content = exports.as_file(shown, form)
+    actions.note_export(shown, form=form, by=request.user, at=clock.now())
+    name = exports.file_name(shown, form)
+    return HttpResponse(
+        content, content_type=exports.FORMS[form], headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )

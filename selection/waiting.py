@@ -1,0 +1,67 @@
+"""What of floor 4 waits for HR: lists to draw, lists to certify."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from applicants.lifecycle import ApplicationStatus
+from applicants.models import Application
+from ats.accounts.models import User
+from postings.lifecycle import PostingStatus
+from postings.models import Posting
+from selection.lifecycle import ListStatus
+from selection.models import CandidateList
+
+
+class Waiting(TypedDict):
+    """One line of the desk's home."""
+
+    title: str | Promise
+    count: int
+    url: str
+    what: str | Promise
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """What waits and is there at all; nothing for who may not act (an auditor reads the lists by themselves)."""
+    if not user.is_hr:
+        return []
+    url = reverse("desk_lists")
+    lines = [
+        Waiting(
+            title=_("Lists to draw"),
+            count=to_draw(user).count(),
+            url=f"{url}?show=draw",
+            what=_("closed postings with every application reviewed and no list"),
+        ),
+        Waiting(
+            title=_("Lists to certify"),
+            count=to_certify(user).count(),
+            url=f"{url}?show=certify",
+            what=_("drawn lists that a second person, an HR lead, looks through"),
+        ),
+    ]
+    return [line for line in lines if line["count"]]
+
+
+def closed(user: User) -> QuerySet[Posting]:
+    """Closed postings, the latest closing first."""
+    return Posting.objects.visible_to(user).filter(status=PostingStatus.CLOSED).order_by("-closes_at", "job_number")
+
+
+def to_draw(user: User) -> QuerySet[Posting]:
+    """Closed postings without a list whose applications are all reviewed; at least one was received."""
+    received = Application.objects.received().filter(posting=OuterRef("pk"))
+    waits = received.filter(status=ApplicationStatus.UNDER_REVIEW)
+    lists = CandidateList.objects.current().filter(posting=OuterRef("pk"))
+    return closed(user).filter(Exists(received), ~Exists(waits), ~Exists(lists))
+
+
+def to_certify(user: User) -> QuerySet[Posting]:
+    """Postings whose list in force is drawn and not certified."""
+    return closed(user).filter(Exists(CandidateList.objects.filter(posting=OuterRef("pk"), status=ListStatus.DRAWN)))
