@@ -44,7 +44,7 @@ def check(request: SignedIn, application: Application, at: datetime) -> HttpResp
         )
     if form.errors:
         return summary(request, application, at, form)
-    if application.filing and not has_changed(application):
+    if application.filing and not has_changed(application, application.filing):
         return redirect(application)
     return answer(request, application, file(request, application, form))
 
@@ -67,11 +67,8 @@ def answer(request: SignedIn, application: Application, outcome: Filing | Late) 
     return redirect(application)
 
 
-def has_changed(application: Application) -> bool:
-    """True where the draft says something else than the filing that counts, or carries other documents."""
-    filing = application.filing
-    if filing is None:
-        return False
+def has_changed(application: Application, filing: Filing) -> bool:
+    """True where the draft says something else than the filing, or carries other documents."""
     if actions.answers_of(application.draft) != actions.answers_of(filing):
         return True
     filed = set(filing.documents.values_list("pk", flat=True))

@@ -83,7 +83,7 @@ def application(request: SignedIn, reference: str) -> HttpResponseBase:
     if row.can_change:
         # What was said of the draft's bid holds for the receipt only while both are the same bid.
         same_bid = found.draft.bid_claim == filing.bid_claim
-        context |= {"has_changed": has_changed(found), "look": last_look(request, found) if same_bid else None}
+        context |= {"has_changed": has_changed(found, filing), "look": last_look(request, found) if same_bid else None}
     return render(request, "applicants/application.html", context)
 
 
