@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Min, Q
 from django.http import QueryDict
 
 from postings import words
 from postings.deadline import in_words, time_left_in_words
 from postings.facts import BRIEF
+from postings.kept import words_change_at
+from postings.lifecycle import PostingStatus
 from postings.models import Posting, PostingQuerySet
 
 PAGE_SIZE = 25
@@ -20,7 +23,23 @@ LONGEST_SEARCH = 100
 LONGEST_DEPARTMENT = 200
 MOST_WORDS = 6
 SOON = timedelta(days=2)
+LONGEST_KEPT = timedelta(hours=1)
 SEARCHED = ("title", "job_number", "department", "division", "class_specification__code")
+
+
+# Every published row by its key and its version in storage: whatever is published, amended, rescinded or closed changes it.
+STANDING = """
+    SELECT statement_timestamp(), md5(string_agg(id::text || ctid::text || xmin::text, ',' ORDER BY id))
+    FROM postings_posting WHERE status = 'published'
+"""
+
+
+def standing() -> tuple[datetime, str]:
+    """The database's clock, and a fingerprint of all published postings, in one query: the same means nothing was changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING)
+        at, fingerprint = cursor.fetchone()
+    return at, fingerprint or "none"
 
 
 @dataclass(frozen=True)
@@ -65,6 +84,16 @@ def page_of(found: PostingQuerySet, number: int) -> Page[dict[str, Any]]:
 def departments(at: datetime) -> list[str]:
     """Every department with an open posting, by name."""
     return list(Posting.objects.open(at).order_by("department").values_list("department", flat=True).distinct())
+
+
+def stays_true_until(at: datetime, closings: list[datetime]) -> datetime:
+    """Until when a board made now stays true, if no row changes: no opening, no closing, no other words in its rows."""
+    published = Posting.objects.filter(status=PostingStatus.PUBLISHED)
+    edges: dict[str, datetime | None] = published.aggregate(
+        closing=Min("closes_at", filter=Q(closes_at__gt=at)), opening=Min("opens_at", filter=Q(opens_at__gt=at))
+    )
+    moments = [words_change_at(at, closes_at) for closes_at in closings]
+    return min([at + LONGEST_KEPT, *moments, *filter(None, edges.values())])
 
 
 def row(facts: dict[str, Any], at: datetime) -> dict[str, Any]:

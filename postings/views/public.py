@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import Any
+
 from django.conf import settings
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -9,29 +12,34 @@ from django.shortcuts import render
 from django.views.decorators.http import conditional_page, require_safe
 
 from ats import clock
-from postings import facts, page, pdf
-from postings.board import PAGE_SIZE, SOON, Search, departments, page_of, row
+from postings import facts, kept, page, pdf
+from postings.board import PAGE_SIZE, SOON, Search, departments, page_of, row, standing, stays_true_until
 from postings.deadline import time_left_in_words
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
 
 MOST_IN_SITEMAP = 5000
+FOR_EVER = datetime.max.replace(tzinfo=UTC)  # a closed posting's page changes with its edition alone
 
 
 @require_safe
 @conditional_page
 def board(request: HttpRequest) -> HttpResponse:
     """Open postings, soonest closing first, by words and department."""
-    at = clock.now()
-    search = Search.of(request.GET)
-    found = page_of(search.of_open(at), search.page)
-    context = {
-        "search": search,
-        "page": found,
-        "rows": [row(one, at) for one in found],
-        "departments": departments(at),
-    }
-    return render(request, "postings/board.html", context)
+    at, edition = standing()
+
+    def make() -> tuple[dict[str, Any], datetime]:
+        search = Search.of(request.GET)
+        found = page_of(search.of_open(at), search.page)
+        context = {
+            "search": search,
+            "page": found,
+            "rows": [row(one, at) for one in found],
+            "departments": departments(at),
+        }
+        return context, stays_true_until(at, [one["closes_at"] for one in found])
+
+    return kept.answer(request, "postings/board.html", edition, at=at, make=make)
 
 
 @require_safe
@@ -39,15 +47,20 @@ def board(request: HttpRequest) -> HttpResponse:
 def posting(request: HttpRequest, job_number: str) -> HttpResponse:
     """Everything one posting states. Whether it is open is told by the database's clock at this request."""
     seen = page.find(job_number)
-    context = {
-        "posting": seen.posting,
-        "is_open": seen.is_open,
-        "is_cancelled": seen.posting.status == PostingStatus.CANCELLED,
-        "left": time_left_in_words(seen.at, seen.posting.closes_at),
-        "soon": seen.posting.closes_at - seen.at < SOON,
-        "body": page.body(page.edition_of(seen.posting)),
-    }
-    return render(request, "postings/posting.html", context)
+
+    def make() -> tuple[dict[str, Any], datetime]:
+        body = page.body(seen.edition)
+        context = {
+            "posting": body.posting,
+            "body": body,
+            "is_open": seen.is_open,
+            "is_cancelled": seen.status == PostingStatus.CANCELLED,
+            "left": time_left_in_words(seen.at, seen.closes_at),
+            "soon": seen.closes_at - seen.at < SOON,
+        }
+        return context, kept.words_change_at(seen.at, seen.closes_at) if seen.at < seen.closes_at else FOR_EVER
+
+    return kept.answer(request, "postings/posting.html", seen.edition, at=seen.at, make=make)
 
 
 @require_safe
@@ -55,7 +68,7 @@ def posting(request: HttpRequest, job_number: str) -> HttpResponse:
 def posting_json(_request: HttpRequest, job_number: str) -> HttpResponse:
     """The same as data."""
     seen = page.find(job_number)
-    return as_json(facts.whole(page.load(seen.posting.pk), is_open=seen.is_open))
+    return as_json(facts.whole(page.load(seen.pk), is_open=seen.is_open))
 
 
 @require_safe
@@ -64,7 +77,7 @@ def posting_pdf(_request: HttpRequest, job_number: str) -> HttpResponse:
     """The same on paper: a tagged PDF, made once an edition."""
     seen = page.find(job_number)
     return HttpResponse(
-        pdf.of(page.edition_of(seen.posting)),
+        pdf.of(seen.edition),
         content_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="posting-{job_number}.pdf"'},
     )
