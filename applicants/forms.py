@@ -6,7 +6,6 @@ A form with mistakes is shown again with everything that was typed, and what is 
 from __future__ import annotations
 
 import re
-import unicodedata
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -26,22 +25,20 @@ from seniority.bids import claims_a_bid
 MOST_WORDS = 4_000
 OTHER_UNIT = "other"
 NOT_SURE = "not sure"
-# Signs that turn the direction of the text around them; they have no business in a name or an answer (UAX 9).
-TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Control signs, and signs that turn the direction of the text around them: neither has business in a name or an answer (UAX 9).
+UNWANTED: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+UNWANTED_IN_WORDS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-def plain(text: str, *, kept: str = "") -> str:
+def plain(text: str, unwanted: re.Pattern[str] = UNWANTED) -> str:
     """The text as typed, without control and direction signs. Line ends become one sign each, so that they count as one."""
-    text = re.sub(r"\r\n?", "\n", text)
-    return "".join(
-        sign for sign in text if sign in kept or (unicodedata.category(sign) != "Cc" and sign not in TURNING)
-    )
+    return unwanted.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 class Line(forms.CharField):
     """One line of text, its limit counted in code points."""
 
-    kept = ""
+    unwanted = UNWANTED
 
     def __init__(self, *, most: int, **options: Any) -> None:  # the options of any CharField
         super().__init__(**options)
@@ -51,13 +48,13 @@ class Line(forms.CharField):
 
     def to_python(self, value: Any) -> str:  # whatever the browser sent
         """What was typed, made plain. Limits are checked afterwards."""
-        return plain(super().to_python(value) or "", kept=self.kept).strip()
+        return plain(super().to_python(value) or "", self.unwanted).strip()
 
 
 class Words(Line):
     """Several lines of text."""
 
-    kept = "\n\t"
+    unwanted = UNWANTED_IN_WORDS
     widget = forms.Textarea
 
 

@@ -32,12 +32,25 @@ TITLES: Final[dict[str, str | Promise]] = {
 
 @dataclass(frozen=True)
 class Step:
-    """One step as pages show it. `lack` says what is missing; empty where nothing is."""
+    """One step as pages show it."""
 
+    application: Application
     name: str
-    label: str | Promise
-    href: str
-    lack: str
+
+    @property
+    def label(self) -> str | Promise:
+        """Its title."""
+        return TITLES[self.name]
+
+    @property
+    def href(self) -> str:
+        """Where its page is."""
+        return address(self.application.posting, self.name)
+
+    @property
+    def lack(self) -> str:
+        """What is missing, as a sentence; empty where nothing is. Reads the qualifications, so only pages that show it ask."""
+        return lack_of(self.application, self.name)
 
 
 def names_of(posting: Posting) -> list[str]:
@@ -47,9 +60,8 @@ def names_of(posting: Posting) -> list[str]:
 
 
 def steps_of(application: Application) -> list[Step]:
-    """Every step with what it lacks."""
-    posting = application.posting
-    return [Step(name, TITLES[name], address(posting, name), lack_of(application, name)) for name in names_of(posting)]
+    """Every step of the application, in order."""
+    return [Step(application, name) for name in names_of(application.posting)]
 
 
 def address(posting: Posting, name: str) -> str:

@@ -29,9 +29,12 @@ page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def own_application(person: User, job_number: str) -> Application | None:
-    """The person's live application for that posting with everything its pages show, in one query."""
+    """The person's live application for that posting with what every step shows, in one query.
+
+    The class specification is left to the pages that ask for the qualifications: it is by far the longest row.
+    """
     mine = Application.objects.of(person).live().filter(posting__job_number=job_number)
-    found: Application | None = mine.select_related("posting__class_specification", "draft", "filing").first()
+    found: Application | None = mine.select_related("posting", "draft", "filing").first()
     return found
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.http import QueryDict
 
 from applicants.forms import (
+    UNWANTED_IN_WORDS,
     BidForm,
     CertificationForm,
     ContactForm,
@@ -47,7 +48,7 @@ def test_a_line_keeps_what_was_typed_without_signs_that_control(typed, kept):
 
 
 def test_line_ends_count_as_one_sign_and_stay_in_long_answers():
-    assert plain("a\r\nb\rc\td", kept="\n\t") == "a\nb\nc\td"
+    assert plain("a\r\nb\rc\td", UNWANTED_IN_WORDS) == "a\nb\nc\td"
 
 
 def test_an_answer_of_exactly_the_limit_in_code_points_is_taken_and_one_more_is_not():
