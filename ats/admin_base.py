@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import JSONField, Model, QuerySet
+from django.forms import Media
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from ats.audit.pen import label
 
@@ -30,6 +32,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[Model]):
     list_per_page = 50
     list_max_show_all = 50
     show_full_result_count = False
+    view_on_site = False
     show_facets = admin.ShowFacets.NEVER
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
@@ -53,6 +56,11 @@ class ReadOnlyAdmin(admin.ModelAdmin[Model]):
         """All of them."""
         return self.columns
 
+    @property
+    def media(self) -> Media:
+        """None: a page that edits nothing needs no script, and Django's would write inline styles, which the policy blocks."""
+        return Media()
+
     def has_add_permission(self, _request: HttpRequest) -> bool:
         """Never: rows are made by actions."""
         return False
@@ -64,6 +72,10 @@ class ReadOnlyAdmin(admin.ModelAdmin[Model]):
     def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
         """Never: records are disposed of by a proposal and an approval."""
         return False
+
+    def changelist_view(self, request: HttpRequest, _extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list under the name of what it lists."""
+        return super().changelist_view(request, {"title": capfirst(self.model._meta.verbose_name_plural)})
 
     def history_view(
         self, request: HttpRequest, object_id: str, _extra_context: dict[str, Any] | None = None

@@ -22,6 +22,7 @@ from ats.accounts.roles import may
 
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
+OURS = {"audit", "accounts", "outbox", "postings", "seniority", "applicants", "selection"}
 # What the home offers to begin, and the deed it needs.
 BEGINNINGS = {"draft": "draft posting", "read_class": "import class specification", "roster": "import roster"}
 
@@ -53,6 +54,13 @@ class Desk(admin.AdminSite):
             return guarded(request, *args, **kwargs)
 
         return hidden  # type: ignore[return-value]  # what wraps() gives back has the view's own shape
+
+    def register(
+        self, models: Any, admin_class: Any = None, **options: Any
+    ) -> None:  # as Django declares it, nothing narrower
+        """Our own records only: those of packages hold sign-in secrets, which no page of the desk may show."""
+        wanted = [models] if isinstance(models, type) else list(models)
+        super().register([model for model in wanted if model._meta.app_label in OURS], admin_class, **options)
 
     def rooms(self) -> list[Callable[[object], list[dict[str, object]]]]:
         """Each app's answer to "what waits?", for the apps that have one."""

@@ -188,7 +188,9 @@ class PostingForm(ClosingMixin, forms.ModelForm[Posting]):
         max_length=200,
         help_text=_("Numbers parted by commas, such as 1, 3, 4, 5."),
     )
-    rule_pack = forms.ChoiceField(label=_("Order of the candidates"), choices=RULE_PACKS, widget=forms.RadioSelect)
+    rule_pack = forms.ChoiceField(
+        label=_("Order of the candidates"), choices=RULE_PACKS, initial=RULE_PACKS[0][0], widget=forms.RadioSelect
+    )
     duties = Lines(label=_("Duties of this position"), help_text=_("One a line."))
     minimum_qualifications = Lines(
         label=_("Education and experience stated on the posting"),
@@ -334,7 +336,7 @@ class PublishForm(DeskForm):
 
     button = _("Publish")
     exception = forms.CharField(
-        label=_("Reason for the exception"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Reason for the exception"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, lacking: list[str]) -> None:

@@ -15,6 +15,7 @@ from applicants.bids import RosterFacts, problems_in_words, roster_at_closing
 from applicants.closing import the_filing
 from applicants.desk_forms import ClaimForm, ClearFlagForm, FilterForm, ReviewForm
 from applicants.desk_rows import A_BID, narrowed, next_to_review, rows_of
+from applicants.forms import QualificationsForm
 from applicants.lifecycle import ApplicationStatus
 from applicants.models import Application, Document, Filing, LateAttempt, PreferenceClaim, QualificationReview
 from applicants.views.files import file_answer
@@ -24,6 +25,7 @@ from ats.accounts.signed_in import SignedIn
 from ats.desk_pages import act, page, staff_page
 from ats.refusal import Refused
 from postings.models import Posting
+from postings.requirements import Requirement
 from seniority.bids import claims_a_bid, mask_number
 
 A_PAGE = 50
@@ -35,12 +37,13 @@ def applications(request: SignedIn, job_number: str) -> HttpResponse:
     posting = get_object_or_404(Posting.objects.visible_to(request.user), job_number=job_number)
     form = FilterForm(request.GET)
     rows = rows_of(posting, request.user)
-    shown = narrowed(rows, **form.chosen())
-    first = rows.filter(status=ApplicationStatus.UNDER_REVIEW).first()
+    shown = Paginator(narrowed(rows, **form.chosen()), A_PAGE).get_page(request.GET.get("page"))
+    for row in shown:
+        row.bid_words = [code.replace("_", " ") for code in row.bid_problems or []]
     return page(
-        request, "desk/applicants/applications.html", posting=posting, filters=form,
-        title=_("Applications for %(number)s") % {"number": job_number}, total=rows.count(), bids=rows.filter(A_BID).count(),
-        rows=Paginator(shown, A_PAGE).get_page(request.GET.get("page")), first=first,
+        request, "desk/applicants/applications.html", posting=posting, filters=form, rows=shown, total=rows.count(),
+        title=_("Applications for %(number)s") % {"number": job_number}, bids=rows.filter(A_BID).count(),
+        first=rows.filter(status=ApplicationStatus.UNDER_REVIEW).first(),
     )  # fmt: skip
 
 
@@ -95,7 +98,7 @@ def review_page(
     return page(
         request, "desk/applicants/application.html", title=_("Application %(reference)s") % {"reference": application.reference},
         application=application, posting=application.posting, filing=filing, form=form, not_yet=not_yet(application),
-        qualifications=[(one, filing.answers.get(one.key, {}), *form.fields_of(one)) for one in form.requirements],
+        qualifications=[(one, answer_to(one, filing), *form.fields_of(one)) for one in form.requirements],
         claims=claims_of(request, application, claim_form), posted=claim_form, flag_form=flag_form or ClearFlagForm(),
         flag_stands=application.flagged and application.flag_cleared_at is None, reviews=application.reviews.order_by("-id"),
         documents=filing.documents.order_by("slot"), late=application.late_attempts.all(),
@@ -103,6 +106,13 @@ def review_page(
         may_clear=may(request.user, "clear flag"), next=next_to_review(application, request.user),
         **bid_of(application, filing),
     )  # fmt: skip
+
+
+def answer_to(requirement: Requirement, filing: Filing) -> dict[str, object]:
+    """What the applicant answered, in the words of the form, and how."""
+    given = filing.answers.get(requirement.key, {})
+    said = dict(QualificationsForm.ANSWERS).get(given.get("answer", ""), "–")
+    return {"said": said, "how": given.get("how", "")}
 
 
 def bid_of(application: Application, filing: Filing) -> dict[str, object]:
