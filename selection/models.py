@@ -118,6 +118,8 @@ class ListEntry(models.Model):
                 condition=Q(group=Group.BIDDER) | Q(seniority_date=None), name="seniority_never_touches_the_public"
             ),
         ]
+        # The last bidder's place is read off it, however many of the public stand behind.
+        indexes: ClassVar = [models.Index("candidate_list", "group", "place", name="places_of_a_group")]
         triggers: ClassVar = FROZEN
 
     def __str__(self) -> str:

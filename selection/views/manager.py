@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -26,7 +29,7 @@ from ats.accounts.roles import may
 from ats.accounts.signed_in import SignedIn, signed_in
 from postings.models import Posting
 from selection import actions, exports
-from selection.models import CandidateList, ListEntry
+from selection.models import CandidateList, Group, ListEntry
 from selection.shortlist import ByPlace, Row, last_bidder, pack_of, sections_of
 from selection.words import PREFERENCES, SHOWN_SLOTS, SLOTS
 from seniority.bids import mask_number
@@ -74,35 +77,52 @@ def shortlist(request: SignedIn, job: str) -> HttpResponseBase:
     bidders = last_bidder(shown)
     language = get_language() or ""
     sections = [
-        (section.heading, section.is_first, [line(row, language) for row in section.rows])
+        (section.heading, section.is_public, [line(row, section.is_first, language) for row in section.rows])
         for section in sections_of(rows, shown.interview_block, bidders)
     ]
     context = {"list": shown, "page": page, "sections": sections, "bidders": bidders, "pack": pack_of(shown.pack_text)}
+    context |= {"example": rows[0].reference if rows else ""}
     context |= {"public": page.paginator.count - bidders, "public_page": bidders // A_PAGE + 1}
     context |= {"seed_sha256": hashlib.sha256(bytes.fromhex(shown.seed)).hexdigest()}
     return render(request, "selection/shortlist.html", context)
 
 
-def line(row: Row, language: str) -> tuple[object, ...]:
-    """A row ready for the template, which only sets it: rendered pieces that repeat are kept (a page has fifty rows)."""
-    return (
-        str(row.place),
-        row.reference,
-        row.name,
-        row.is_withdrawn,
-        row.seniority_date,
-        row.group == "bidder",
-        row.tier,
-        tags(tuple(row.preferences), language) if row.preferences else "",
-        in_place(tuple(row.documents), language),
-        row.because[:1].upper() + row.because[1:],
+def line(row: Row, is_first: bool, language: str) -> SafeString:
+    """One place as a row of the table, everything in it escaped.
+
+    A page has fifty of them, and the template engine would take longer for these than for all the rest: so what repeats
+    is rendered once, the row's frame included, and the frame is filled here.
+    """
+    return format_html(
+        frame(is_first, language),
+        place=row.place,
+        reference=row.reference,
+        name=row.name,
+        marks=marks(tuple(row.preferences), row.is_withdrawn, language),
+        seniority=seniority(row.seniority_date, row.group, language),
+        tier=row.tier,
+        because=row.because[:1].upper() + row.because[1:],
+        documents=in_place(tuple(row.documents), language),
     )
 
 
+@lru_cache(maxsize=16)
+def frame(is_first: bool, _language: str) -> str:
+    """The row's markup with named places for its values."""
+    return render_to_string("selection/_row.html", {"is_first": is_first})
+
+
 @lru_cache(maxsize=64)
-def tags(preferences: tuple[str, ...], _language: str) -> str:
-    """Verified preferences as tags."""
-    return render_to_string("selection/_preferences.html", {"labels": [PREFERENCES[held] for held in preferences]})
+def marks(preferences: tuple[str, ...], is_withdrawn: bool, _language: str) -> str:
+    """Verified preferences, and a withdrawal since the drawing."""
+    labels = [PREFERENCES[held] for held in preferences]
+    return render_to_string("selection/_marks.html", {"labels": labels, "is_withdrawn": is_withdrawn})
+
+
+@lru_cache(maxsize=4096)
+def seniority(since: date | None, group: str, _language: str) -> str:
+    """The seniority date; for a bidder without one, probation; for the public, that they are the public."""
+    return render_to_string("selection/_seniority.html", {"since": since, "is_bidder": group == Group.BIDDER})
 
 
 @lru_cache(maxsize=64)
