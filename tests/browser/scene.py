@@ -1,0 +1,376 @@
+"""The scene that the pages are looked at in, and the list of pages: everything in the demo, and what the demo has none of.
+
+A page is a stop on somebody's tour. `test_accessible` fails when an address of the product is nobody's stop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.contrib import admin
+from django.test import override_settings
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from applicants import actions as applying
+from applicants.models import Application
+from applicants.slots import Slot
+from ats import clock
+from ats.accounts.models import User
+from ats.accounts.roles import Role
+from ats.demo import load as demo
+from ats.demo.scan import one_page_pdf
+from ats.outbox.models import Message
+from postings import actions as announcing
+from postings.models import Posting
+from tests import makers
+from tests.browser.browse import press
+
+CLOSED, OPEN = "412401", "412402"
+NOBODY = ""
+HAZEL, CLOVER = "hazel.granite@people.example", "clover.pebble@people.example"
+LATE, NEW, HASTY = "late@people.example", "new@people.example", "hasty@people.example"
+ANALYST, LEAD, MANAGER = "analyst@desk.example", "lead@desk.example", "manager@desk.example"
+UPLOAD = {"name": "resume.exe", "mimeType": "application/octet-stream", "buffer": b"MZ no document"}
+ROSTER = (
+    "employee_number,last_name,first_name,bargaining_unit,class_code,department,seniority_date,status\n"
+    "200101,Slate,Juniper,1,3810,DEPARTMENT OF PUBLIC HEALTH,1996-04-15,active\n"
+    "300001,Newcomb,Nora,3,0429,CHICAGO PUBLIC LIBRARY,2026-02-02,active\n"
+)
+
+Deed = Callable[[Page], object]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page as one person sees it. `then` leads from the page of that path to the state that is looked at."""
+
+    name: str
+    person: str
+    path: str
+    then: Deed | None = None
+    status: int = 200
+
+
+def pressed(*words: str) -> Deed:
+    """The buttons of these words are pressed, one after the other."""
+    return lambda page: [press(page, one) for one in words]
+
+
+def filled(button: str, **fields: str) -> Deed:
+    """These fields, by their names, are filled in, and the button is pressed."""
+
+    def fill(page: Page) -> None:
+        for name, value in fields.items():
+            page.locator(f"[name={name.replace('__', '-')}]").fill(value)
+        press(page, button)
+
+    return fill
+
+
+def uploaded(button: str, name: str, file: dict[str, object], **fields: str) -> Deed:
+    """The file is chosen in the field of that name, the others are filled in, and the button is pressed."""
+
+    def upload(page: Page) -> None:
+        page.locator(f"[name={name}]").set_input_files(file)  # type: ignore[arg-type]  # a file, as Playwright takes it
+        filled(button, **fields)(page)
+
+    return upload
+
+
+def set_up() -> None:
+    """The demo stands, and beside it a posting, an application and a list in every state that the demo has none of."""
+    with override_settings(EMBEDDED=True):
+        demo.load()
+    applications_of_the_demo_people()
+    postings_of_every_status()
+    lists_of_every_status()
+
+
+def applications_of_the_demo_people() -> None:
+    """Hazel has a whole draft whose bid names a wrong unit, Clover has filed; two others are too late, each in their way."""
+    posting = Posting.objects.get(job_number=OPEN)
+    bid = {"city_employee": True, "employee_number": "200102", "bargaining_unit": "4", "if_rejected": "public"}
+    hazel = drafted(posting, HAZEL, bid | {"veteran": True})
+    paper = one_page_pdf("Resume of Hazel Granite (invented)")
+    applying.attach(hazel, Slot.RESUME, "resume.pdf", paper, by=hazel.person, at=clock.now())
+    clover = makers.filed(posting, account(CLOVER), first_name="Clover", last_name="Pebble", **answers(posting))
+    applying.save_draft(clover, {"phone": "312 555 0100"}, by=clover.person, at=clock.now())
+    for email, job in ((LATE, "412403"), (HASTY, "412404")):
+        passing = makers.open_posting(job_number=job, title="SEED KEEPER")
+        drafted(passing, makers.person(email).email, {})
+        if email == LATE:
+            makers.close(passing)
+    makers.person(NEW)
+
+
+def drafted(posting: Posting, email: str, facts: dict[str, object]) -> Application:
+    """The person has a draft with every qualification answered."""
+    who = account(email)
+    application = applying.start(posting, by=who, at=clock.now())
+    applying.save_draft(application, answers(posting) | facts, by=who, at=clock.now())
+    return application
+
+
+def answers(posting: Posting) -> dict[str, object]:
+    """Yes to every qualification."""
+    words = "Five years at a neighborhood house, from 2019 to 2024."
+    return {"answers": {one.key: {"answer": "yes", "how": words} for one in posting.requirements}}
+
+
+def postings_of_every_status() -> None:
+    """412405 a draft, 412406 approved, 412407 due and not closed, 412408 rescinded, 412409 open to bidders only."""
+    makers.draft_posting(job_number="412405", problems=[{"line": 3, "code": "no_pay", "text": "no pay is stated"}])
+    short = clock.now() + timedelta(days=3)
+    approved = makers.draft_posting(job_number="412406", closes_at=short)
+    announcing.approve(approved, by=makers.OPERATOR, at=clock.now())
+    due = makers.open_posting(job_number="412407")
+    makers.move_closing(due, clock.now() - timedelta(minutes=1))
+    rescinded = makers.open_posting(job_number="412408")
+    makers.filed(rescinded, account(NEW) if User.objects.filter(email=NEW).exists() else makers.person(NEW))
+    announcing.cancel(rescinded, by=makers.OPERATOR, reason="The position is not funded this year.")
+    bidders = makers.open_posting(job_number="412409", kind="bid")
+    announcing.amend(bidders, {"shift": "Days"}, by=makers.OPERATOR, reason="The shift was left out.")
+
+
+def lists_of_every_status() -> None:
+    """412410 reviewed in part, 412411 drawn twice and certified never."""
+    for job in ("412410", "412411"):
+        posting = makers.open_posting(job_number=job, title="ORCHARD KEEPER")
+        sponsored = {"answers": {posting.requirements[0].key: {"answer": "yes", "how": "My alderman recommends me."}}}
+        first, second, third = (makers.filed(posting, **more) for more in ({"veteran": True}, {}, sponsored))
+        makers.close(posting)
+        makers.reviewed(first)
+        makers.reviewed(second, qualified=False)
+        if job == "412411":
+            makers.reviewed(third)
+            makers.listed(posting, certified=False)
+            makers.listed(posting, certified=False, reason="One more was reviewed.", instead_of=1)
+
+
+def account(email: str) -> User:
+    """The account of that address."""
+    found: User = User.objects.get(email=email)
+    return found
+
+
+def public_tour() -> Iterator[Stop]:
+    """What everybody sees: the board, postings in every public state, and the ways in."""
+    yield Stop("board", NOBODY, "/")
+    yield Stop("board-found-nothing", NOBODY, "/jobs/?q=astronaut")
+    for name, job in (("open", OPEN), ("closed", CLOSED), ("due", "412407"), ("rescinded", "412408"), ("bid", "412409")):
+        yield Stop(f"posting-{name}", NOBODY, f"/jobs/{job}/")
+    yield Stop("sign-up", NOBODY, reverse("account_signup"))
+    yield Stop("sign-up-errors", NOBODY, reverse("account_signup"), pressed("Create account"))
+    yield Stop("sign-in", NOBODY, reverse("account_login"))
+    wrong = filled("Sign in", login="nobody@people.example", password="wrong")
+    yield Stop("sign-in-errors", NOBODY, reverse("account_login"), wrong)
+    yield Stop("code-asked", NOBODY, reverse("account_request_login_code"))
+    asks = filled("Request Code", email="new@people.example")
+    yield Stop("code", NOBODY, reverse("account_request_login_code"), asks)
+    yield Stop("reset", NOBODY, reverse("account_reset_password"))
+    yield Stop("reset-done", NOBODY, reverse("account_reset_password_done"))
+    yield Stop("reset-bad-link", NOBODY, "/accounts/password/reset/key/1-bad/")
+    new = account(NEW)
+    key = f"{user_pk_to_url_str(new)}-{default_token_generator.make_token(new)}"
+    yield Stop("reset-key", NOBODY, f"/accounts/password/reset/key/{key}/")
+    yield Stop("reset-key-done", NOBODY, reverse("account_reset_password_from_key_done"))
+
+
+def account_tour() -> Iterator[Stop]:
+    """The pages of one's own account."""
+    names = (
+        "account_logout", "account_change_password", "account_email", "account_email_verification_sent",
+        "account_inactive", "account_reauthenticate", "mfa_index", "mfa_activate_totp", "mfa_generate_recovery_codes",
+        "mfa_view_recovery_codes", "mfa_deactivate_totp",
+    )  # fmt: skip
+    for name in names:
+        yield Stop(name.replace("_", "-"), NEW, reverse(name))
+
+
+def apply_tour() -> Iterator[Stop]:
+    """The application form, each step empty, with answers and with mistakes, up to the receipt and beyond."""
+    form = f"/jobs/{OPEN}/apply/"
+    yield Stop("start", NEW, form)
+    yield Stop("tasks", HAZEL, form)
+    yield Stop("tasks-of-a-filing", CLOVER, form)
+    for step in ("contact", "bid", "preferences", "qualifications", "documents", "check"):
+        yield Stop(step, HAZEL, f"{form}{step}/")
+    yield Stop("contact-errors", HAZEL, f"{form}contact/", filled("Save and continue", last_name=""))
+    yield Stop("bid-errors", CLOVER, f"{form}bid/", filled("Save and continue", employee_number="200199"))
+    yield Stop("bid-problems", HAZEL, f"{form}bid/", pressed("Save and continue"))
+    yield Stop("bid-only", NEW, "/jobs/412409/apply/", pressed("Start your application", "Save and continue"))
+    yield Stop("qualifications-errors", NEW, "/jobs/412409/apply/qualifications/", pressed("Save and continue"))
+    yield Stop("documents-errors", HAZEL, f"{form}documents/", uploaded("Save and continue", "resume", UPLOAD))
+    yield Stop("check-errors", HAZEL, f"{form}check/", pressed("Send your application"))
+    yield Stop("check-missing", NEW, "/jobs/412409/apply/check/", pressed("Send your application"))
+    yield Stop("start-closed", NEW, f"/jobs/{CLOSED}/apply/")
+    yield Stop("late", HASTY, "/jobs/412404/apply/check/", send_too_late)
+    yield from applications_tour()
+
+
+def send_too_late(page: Page) -> None:
+    """The closing passes while the last page is open, and then it is signed and sent."""
+    makers.move_closing(Posting.objects.get(job_number="412404"), clock.now())
+    page.get_by_label("Your full name").fill("Avery Hasty")
+    page.get_by_label("I certify").check()
+    press(page, "Send your application")
+
+
+def applications_tour() -> Iterator[Stop]:
+    """The list and the receipt: one application in each state, of whoever has one, and the inbox."""
+    yield Stop("mine", CLOVER, reverse("my_applications"))
+    yield Stop("mine-none", HASTY, reverse("my_applications") + "?page=9")
+    received = Application.objects.order_by("status", "person_id").distinct("status").select_related("person")
+    for one in received:
+        yield Stop(f"application-{one.status}", one.person.email, one.get_absolute_url())
+    for problem, one in rejected_bids().items():
+        yield Stop(f"application-bid-{problem}", one.person.email, one.get_absolute_url())
+    late = Application.objects.get(person__email=LATE)
+    yield Stop("application-too-late", LATE, late.get_absolute_url())
+    clover = Application.objects.get(person__email=CLOVER, posting__job_number=OPEN)
+    yield Stop("application-filed-by-form", CLOVER, clover.get_absolute_url())
+    yield Stop("withdraw", CLOVER, reverse("withdraw", args=[clover.reference]))
+    yield Stop("inbox", CLOVER, reverse("inbox"))
+    yield Stop("inbox-none", MANAGER, reverse("inbox"))
+    letter = Message.objects.filter(recipient__email=CLOVER).first()
+    assert letter is not None
+    yield Stop("message", CLOVER, reverse("message", args=[letter.pk]))
+
+
+def rejected_bids() -> dict[str, Application]:
+    """One rejected bid a problem."""
+    rows = Application.objects.exclude(settlements__problems=[]).exclude(settlements=None).select_related("person")
+    return {one.settlements.get().problems[0]: one for one in rows.order_by("pk")}
+
+
+def manager_tour() -> Iterator[Stop]:
+    """What the hiring manager reads."""
+    yield Stop("shortlists", MANAGER, reverse("shortlists"))
+    yield Stop("shortlist", MANAGER, reverse("shortlist", args=[CLOSED]))
+    posting = Posting.objects.get(job_number=CLOSED)
+    entries = posting.lists.get().entries
+    for name, one in (("bidder", entries.order_by("place").first()), ("public", entries.order_by("-place").first())):
+        assert one is not None
+        yield Stop(f"entry-{name}", MANAGER, reverse("shortlist_entry", args=[CLOSED, one.reference]))
+    none = makers.person("no-lists@desk.example", role=Role.HIRING_MANAGER)
+    yield Stop("shortlists-none", none.email, reverse("shortlists"))
+
+
+def desk_tour() -> Iterator[Stop]:
+    """The desk's home and its workflow pages, empty and with mistakes."""
+    yield Stop("home", LEAD, reverse("admin:index"))
+    yield Stop("home-auditor", "auditor@desk.example", reverse("admin:index"))
+    yield Stop("person", LEAD, reverse("desk_person", args=[account(MANAGER).pk]))
+    yield Stop("person-errors", LEAD, reverse("desk_person", args=[account(MANAGER).pk]), pressed("Give this role"))
+    yield from documents_tour()
+    yield from postings_tour()
+    yield from reviewing_tour()
+    yield from lists_tour()
+
+
+def documents_tour() -> Iterator[Stop]:
+    """Documents and rosters: chosen, read, looked through."""
+    text = (demo.FOLDER / "posting-412401.txt").read_text()
+    spec = (demo.FOLDER / "class-3897.txt").read_text()
+    for name, address, sample in (("announcement", "desk_posting_read", text), ("class", "desk_class_read", spec)):
+        yield Stop(f"read-{name}", ANALYST, reverse(address))
+        yield Stop(f"read-{name}-errors", ANALYST, reverse(address), pressed("Read the document"))
+        yield Stop(f"read-{name}-found", ANALYST, reverse(address), filled("Read the document", text=sample))
+    again = spec.replace("3897", "3898")
+    yield Stop(
+        "class-kept", ANALYST, reverse("desk_class_read"),
+        lambda page: (filled("Read the document", text=again)(page), press(page, "Keep this version")),
+    )  # fmt: skip
+    yield Stop("roster", ANALYST, reverse("desk_roster_upload"))
+    upload = reverse("desk_roster_upload")
+    for name, content in (("errors", "number,name\n1,A\n"), ("found", ROSTER)):
+        file = {"name": "roster.csv", "mimeType": "text/csv", "buffer": content.encode()}
+        yield Stop(f"roster-{name}", ANALYST, upload, uploaded("Look it through", "file", file, as_of="2026-03-01"))
+
+
+def postings_tour() -> Iterator[Stop]:
+    """Postings at the desk, in every status, and each deed on them."""
+    yield Stop("draft", ANALYST, reverse("desk_posting_draft"))
+    yield Stop("draft-errors", ANALYST, reverse("desk_posting_draft"), pressed("Save draft"))
+    for job in Posting.objects.values_list("job_number", flat=True).order_by("job_number"):
+        yield Stop(f"posting-{job}", LEAD, reverse("desk_posting", args=[job]))
+    deeds = (
+        ("change", "412405", "Save draft"), ("approve", "412405", ""), ("publish", "412406", "Publish"),
+        ("return_to_draft", "412406", "Return to draft"), ("amend", OPEN, "Show what would change"),
+        ("cancel", OPEN, "Rescind this posting"), ("close", "412407", ""),
+    )  # fmt: skip
+    for deed, job, button in deeds:
+        address = reverse(f"desk_posting_{deed}", args=[job])
+        yield Stop(deed, LEAD, address)
+        if button and deed != "change":
+            yield Stop(f"{deed}-errors", LEAD, address, pressed(button))
+    confirms = filled("Show what would change", reason="More time was asked for.", shift="Evenings")
+    yield Stop("amend-confirm", LEAD, reverse("desk_posting_amend", args=[OPEN]), confirms)
+
+
+def reviewing_tour() -> Iterator[Stop]:
+    """Applications at the desk: listed, filtered, one in each state."""
+    for job in (CLOSED, OPEN, "412409"):
+        yield Stop(f"applications-{job}", ANALYST, reverse("desk_applications", args=[job]))
+    rejected = reverse("desk_applications", args=[CLOSED]) + "?which=rejected"
+    yield Stop("applications-rejected", ANALYST, rejected)
+    yield Stop("late-attempts", ANALYST, reverse("desk_late_attempts", args=["412404"]))
+    filed = Application.objects.exclude(filing=None)
+    for one in filed.order_by("status").distinct("status"):
+        yield Stop(f"review-{one.status}", ANALYST, reverse("desk_application", args=[one.reference]))
+    for problem, one in rejected_bids().items():
+        yield Stop(f"review-bid-{problem}", ANALYST, reverse("desk_application", args=[one.reference]))
+    waiting = filed.filter(posting__job_number="412410", status="under_review").get()
+    claimed = filed.filter(posting__job_number="412410", preference_claims__status="claimed").get()
+    for name, one, button in (
+        ("review-errors", waiting, "Record the finding"),
+        ("flag-errors", waiting, "Clear the flag"),
+        ("preference-errors", claimed, "Record the decision – Veteran"),
+    ):
+        yield Stop(name, ANALYST, reverse("desk_application", args=[one.reference]), pressed(button))
+
+
+def lists_tour() -> Iterator[Stop]:
+    """Lists at the desk: none, drawn, superseded, certified."""
+    yield Stop("lists", ANALYST, reverse("desk_lists"))
+    yield Stop("lists-to-draw", ANALYST, reverse("desk_lists") + "?show=draw")
+    for job in (OPEN, CLOSED, "412410", "412411"):
+        yield Stop(f"lists-{job}", ANALYST, reverse("desk_posting_lists", args=[job]))
+    yield Stop("lists-errors", ANALYST, reverse("desk_posting_lists", args=["412411"]), pressed("Draw the list"))
+    for job in (OPEN, "412410"):
+        yield Stop(f"preview-{job}", ANALYST, reverse("desk_preview_list", args=[job]))
+    for job, number in ((CLOSED, 1), ("412411", 1), ("412411", 2)):
+        yield Stop(f"list-{job}-{number}", LEAD, reverse("desk_list", args=[job, number]))
+    for kind in ("rejected_bid", "not_qualified", "unreviewed"):
+        yield Stop(f"list-{kind}", LEAD, reverse("desk_list", args=[CLOSED, 1]) + f"?show={kind}")
+
+
+def admin_tour() -> Iterator[Stop]:
+    """Every model at the desk: its list, a search in it, and one row with its history."""
+    for model, rooms in admin.site._registry.items():
+        name = f"{model._meta.app_label}_{model._meta.model_name}"
+        rows = reverse(f"admin:{name}_changelist")
+        yield Stop(f"{name}-list", LEAD, rows)
+        if rooms.search_fields:
+            yield Stop(f"{name}-search", LEAD, rows + "?q=zzz")
+        one = model._default_manager.first()
+        if one is not None:
+            yield Stop(f"{name}-one", LEAD, reverse(f"admin:{name}_change", args=[one.pk]))
+            yield Stop(f"{name}-history", LEAD, reverse(f"admin:{name}_history", args=[one.pk]))
+    for label in sorted({model._meta.app_label for model in admin.site._registry}):
+        yield Stop(f"{label}-rooms", LEAD, reverse("admin:app_list", args=[label]))
+
+
+TOURS: dict[str, Callable[[], Iterator[Stop]]] = {
+    "public": public_tour,
+    "account": account_tour,
+    "apply": apply_tour,
+    "manager": manager_tour,
+    "desk": desk_tour,
+    "admin": admin_tour,
+}
