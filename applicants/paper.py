@@ -29,45 +29,31 @@ from postings.models import Posting
 
 def problems_of(posting: Posting, lines: Sequence[ApplicationLine]) -> list[Problem]:
     """What keeps these lines from being taken: received outside the window, reviewed before the closing, there already."""
-    found = []
-    emails_there = set(Application.objects.live().filter(posting=posting).values_list("person__email", flat=True))
-    there = {email.casefold() for email in emails_there}
-    references = set(
-        Application.objects.filter(reference__in=[line.reference for line in lines if line.reference]).values_list(
-            "reference", flat=True
-        )
-    )
+    found: list[Problem] = []
+    applied = Application.objects.live().filter(posting=posting).values_list("person__email", flat=True)
+    there = {email.casefold() for email in applied}
+    asked = [line.reference for line in lines if line.reference]
+    references = set(Application.objects.filter(reference__in=asked).values_list("reference", flat=True))
+
+    def refuse(line: ApplicationLine, code: str, text: str) -> None:
+        found.append(Problem(line.line, code, text))
+
     for line in lines:
-        if not posting.opens_at <= line.received_at:
-            found.append(
-                Problem(
-                    line.line,
-                    "too_early",
-                    f"Received at {moment_in_words(line.received_at)}, before the posting opened.",
-                )
-            )
+        received = f"Received at {moment_in_words(line.received_at)}"
+        if line.received_at < posting.opens_at:
+            refuse(line, "too_early", f"{received}, before the posting opened.")
         if line.received_at >= posting.closes_at:
-            found.append(
-                Problem(
-                    line.line,
-                    "late",
-                    f"Received at {moment_in_words(line.received_at)}; the posting closed at {in_words(posting.closes_at)}.",
-                )
-            )
+            refuse(line, "late", f"{received}; the posting closed at {in_words(posting.closes_at)}.")
         if line.email.casefold() in there:
-            found.append(
-                Problem(line.line, "applied_already", f"{line.email} has an application for this posting already.")
-            )
+            refuse(line, "applied_already", f"{line.email} has an application for this posting already.")
         if line.reference in references:
-            found.append(Problem(line.line, "reference_taken", f"Reference {line.reference} is used already."))
+            refuse(line, "reference_taken", f"Reference {line.reference} is used already.")
         decided = line.qualified is not None or "verified" in {line.veteran, line.seda, line.cps}
         if decided and posting.status != PostingStatus.CLOSED:
-            found.append(
-                Problem(
-                    line.line,
-                    "not_closed",
-                    "Nobody's application is decided before the posting has closed: leave `qualified` empty.",
-                )
+            refuse(
+                line,
+                "not_closed",
+                "Nobody's application is decided before the posting has closed: leave `qualified` empty.",
             )
     return found
 
@@ -92,8 +78,9 @@ def take(
 ) -> tuple[list[Application], list[Problem]]:
     """(the applications, []) with every line taken as filed at its attested moment; or ([], problems) and nothing written.
 
-    `enclosures` holds, by line number, what came with the line. On a closed posting they are frozen and their bids settled like all others, and reviews and preferences decided as the
-    file attests. People without an account get one without a password; they sign in by a code sent to their address.
+    `enclosures` holds, by line number, what came with the line. On a closed posting they are frozen and their bids
+    settled like all others, and reviews and preferences decided as the file attests. People without an account get
+    one without a password; they sign in by a code sent to their address.
     """
     require(by, "import applications")
     with transaction.atomic():

@@ -56,7 +56,9 @@ class Leads:
         return f"{everywhere}?{self.asking_there}".rstrip("?")
 
 
-def entry(title: str, rows: QuerySet[Any], leads: Leads, *, way: str = "") -> dict[str, object]:
+def entry(
+    title: str, rows: QuerySet[Any], leads: Leads, *, way: str = ""
+) -> dict[str, object]:  # rows of any model that leads to an application
     """One card: how many, of which postings. `way` leads from the rows to their application."""
     number = f"{way}posting__job_number"
     counted = list(rows.order_by().values_list(number).annotate(many=Count("pk", distinct=True)).order_by(number))

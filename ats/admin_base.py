@@ -44,7 +44,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[Model]):
         super().__init__(model, admin_site)
         stored = [field for field in model._meta.fields if field.name not in self.hidden]
         # Made once: Django compares the columns of a page by identity.
-        self.columns: list[Any] = [
+        self.columns: list[Any] = [  # names and callables
             *self.shown, *(listed(field) if isinstance(field, JSONField) else field.name for field in stored)
         ]  # fmt: skip
 
@@ -86,7 +86,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[Model]):
         return redirect(f"{reverse('admin:audit_event_changelist')}?{urlencode({'subject__exact': subject})}")
 
 
-def listed(field: JSONField[Any, Any]) -> Callable[[Model], SafeString]:
+def listed(field: JSONField[Any, Any]) -> Callable[[Model], SafeString]:  # JSON of any shape
     """A column that shows this field's JSON as a person reads it."""
 
     def column(row: Model) -> SafeString:

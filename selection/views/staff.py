@@ -157,7 +157,7 @@ def one_list(request: SignedIn, job: str, number: int) -> HttpResponseBase:
     counted: dict[str, int] = dict(
         ListedApart.objects.filter(candidate_list=shown).order_by().values_list("kind").annotate(n=Count("pk"))
     )
-    pages: Page[Any]
+    pages: Page[Any]  # of places or of those apart
     rows: Sequence[object]
     if kind in Apart.values:
         pages = Paginator(apart_of(shown, kind), A_PAGE).get_page(request.GET.get("page"))
