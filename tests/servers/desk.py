@@ -195,7 +195,7 @@ class Desk:
     def close_soon(self, plan: Plan, *, lead: float, gap: float = 0.0) -> Plan:
         """The postings close `gap` seconds after one another, the first in `lead` seconds by the database's clock.
 
-        Written past the product, which amends no posting so short; nothing is filed yet, so nothing can contradict it.
+        Written past the product, whose shortest window is a fortnight; what was filed follows by its foreign key.
         """
         ((now,),) = self.rows("SELECT clock_timestamp()")
         postings = []
