@@ -190,13 +190,10 @@ def _held_live(posting: Posting, roster: Roster | None, late: Sequence[int]) -> 
     applications = list(Application.objects.filter(posting=posting, pk__in=late).select_related("filing"))
     terms = terms_of(posting)
     facts = RosterFacts.about(roster, [one.filing for one in applications if one.filing is not None])
-    bids: dict[int, _Bid] = {}
     for application in applications:
-        application.posting = posting
-        settlement, _ = settled(application, facts, terms, at=posting.closes_at, by=READER)
-        if settlement is not None:
-            bids[application.pk] = _as_bid(settlement)
-    return bids
+        application.posting = posting  # the one already read, with its class specification
+    made = (settled(application, facts, terms, at=posting.closes_at, by=READER)[0] for application in applications)
+    return {settlement.application_id: _as_bid(settlement) for settlement in made if settlement is not None}
 
 
 def _as_bid(settlement: BidSettlement) -> _Bid:

@@ -92,22 +92,25 @@ def test_answer_has_the_promised_keys(posting):
     )
 
 
+def by_lottery(entries, *references):
+    """These references in the order of their draws."""
+    draws = {entry["reference"]: entry["lottery"] for entry in entries}
+    return sorted(references, key=draws.__getitem__)
+
+
 def test_order_by_seniority(posting):
     entries = ranked(posting.job_number)["entries"]
 
-    tie = sorted(
-        ("A-1", "A-3"), key=lambda reference: next(e["lottery"] for e in entries if e["reference"] == reference)
-    )
-    rest = [entry for entry in entries if entry["place"] > 5]
-    assert [entry["reference"] for entry in entries[:4]] == ["A-10", *tie, "A-2"]
-    assert entries[4]["reference"] == "A-7"
+    bidders = ["A-10", *by_lottery(entries, "A-1", "A-3"), "A-2"]
     assert [entry["place"] for entry in entries] == [1, 2, 3, 4, 5, 6, 7]
-    assert {entry["reference"] for entry in rest} == {"A-4", "A-6"}
+    assert [entry["reference"] for entry in entries] == [*bidders, *by_lottery(entries, "A-4", "A-7"), "A-6"]
+    assert {entry["reference"]: entry["preferences"] for entry in entries[4:]} == {
+        "A-4": ["veteran"], "A-7": ["seda", "cps"], "A-6": [],
+    }  # fmt: skip
     assert entries[3] | {"because": ""} == {
         "place": 4, "reference": "A-2", "group": "bidder", "tier": "bidders", "seniority_date": None, "preferences": [],
         "lottery": None, "decided_by": "probation_last", "because": "",
     }  # fmt: skip
-    assert entries[4]["preferences"] == ["seda", "cps"]
 
 
 def test_order_by_article_12_puts_the_hiring_department_first(posting):
