@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -10,6 +10,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ats.accounts.roles import may
 
+M = TypeVar("M", bound=Model)
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 OURS = {"audit", "accounts", "outbox", "postings", "seniority", "applicants", "selection"}
@@ -56,10 +58,13 @@ class Desk(admin.AdminSite):
         return hidden  # type: ignore[return-value]  # what wraps() gives back has the view's own shape
 
     def register(
-        self, models: Any, admin_class: Any = None, **options: Any
-    ) -> None:  # as Django declares it, nothing narrower
+        self,
+        model_or_iterable: type[M] | Iterable[type[M]],
+        admin_class: type[admin.ModelAdmin[M]] | None = None,
+        **options: Any,
+    ) -> None:  # options: as Django takes them
         """Our own records only: those of packages hold sign-in secrets, which no page of the desk may show."""
-        wanted = [models] if isinstance(models, type) else list(models)
+        wanted = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
         super().register([model for model in wanted if model._meta.app_label in OURS], admin_class, **options)
 
     def rooms(self) -> list[Callable[[object], list[dict[str, object]]]]:

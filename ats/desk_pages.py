@@ -11,9 +11,11 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -61,6 +63,16 @@ def page(request: HttpRequest, template: str, *, title: str | Promise, **context
     mistaken = any(isinstance(value, forms.BaseForm) and value.is_bound and value.errors for value in context.values())
     whole = admin.site.each_context(request) | {"title": title} | context
     return render(request, template, whole, status=422 if mistaken else 200)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was posted, even where that is nothing at all; None for a page that is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
+def sent_with_files(request: HttpRequest) -> tuple[QueryDict | None, MultiValueDict[str, UploadedFile[bytes]] | None]:
+    """The same, for a form that takes files."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def act(form: forms.BaseForm, deed: Callable[[], object]) -> bool:

@@ -17,7 +17,7 @@ from ats.accounts.actions import grant_role
 from ats.accounts.models import User
 from ats.accounts.roles import Role, may
 from ats.accounts.signed_in import SignedIn
-from ats.desk_pages import ReasonForm, act, page, staff_page
+from ats.desk_pages import ReasonForm, act, page, sent, staff_page
 from postings.models import Posting
 
 
@@ -45,7 +45,7 @@ class RoleForm(ReasonForm):
 def person(request: SignedIn, pk: int) -> HttpResponse:
     """One account; an HR lead gives it a role."""
     one = get_object_or_404(User, pk=pk)
-    form = RoleForm(one, request.POST or None)
+    form = RoleForm(one, sent(request))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         if act(

@@ -10,7 +10,7 @@ from django.core import signing
 from postings.deadline import CITY_ZONE
 from postings.documents.compare import compare_with_class, merged
 from postings.documents.posting import read_posting
-from postings.forms import written
+from postings.fields import written
 from postings.importing.announced_facts import as_facts
 from postings.importing.announcements import class_of
 from postings.importing.class_specs import document_of

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -22,13 +24,15 @@ from applicants.views.files import file_answer
 from ats import clock
 from ats.accounts.roles import may
 from ats.accounts.signed_in import SignedIn
-from ats.desk_pages import act, page, staff_page
+from ats.desk_pages import act, page, sent, staff_page
 from ats.refusal import Refused
 from postings.models import Posting
 from postings.requirements import Requirement
-from seniority.bids import claims_a_bid, mask_number
+from seniority.bids import ProblemCode, claims_a_bid, mask_number
 
 A_PAGE = 50
+# The codes of a bid's problems as a list shows them; the sentences stand on the application's own page.
+PROBLEMS = {code: code.replace("_", " ") for code in get_args(ProblemCode)}
 
 
 @staff_page()
@@ -38,10 +42,9 @@ def applications(request: SignedIn, job_number: str) -> HttpResponse:
     form = FilterForm(request.GET)
     rows = rows_of(posting, request.user)
     shown = Paginator(narrowed(rows, **form.chosen()), A_PAGE).get_page(request.GET.get("page"))
-    for row in shown:
-        row.bid_words = [code.replace("_", " ") for code in row.bid_problems or []]
     return page(
-        request, "desk/applicants/applications.html", posting=posting, filters=form, rows=shown, total=rows.count(),
+        request, "desk/applicants/applications.html", posting=posting, filters=form, rows=shown, words=PROBLEMS,
+        total=rows.count(),
         title=_("Applications for %(number)s") % {"number": job_number}, bids=rows.filter(A_BID).count(),
         first=rows.filter(status=ApplicationStatus.UNDER_REVIEW).first(),
     )  # fmt: skip
@@ -64,7 +67,7 @@ def newest_review(application: Application) -> QualificationReview | None:
 def review(request: SignedIn, reference: str) -> HttpResponse:
     """One application with all that was filed; posted, a finding on each minimum qualification and the outcome."""
     application = found(request, reference)
-    form = ReviewForm(application.posting.requirements, request.POST or None, before=newest_review(application))
+    form = ReviewForm(application.posting.requirements, sent(request), before=newest_review(application))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         if act(

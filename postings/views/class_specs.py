@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from ats import clock
 from ats.accounts.actors import Actor
 from ats.accounts.signed_in import SignedIn
-from ats.desk_pages import act, page, staff_page
+from ats.desk_pages import act, page, sent, sent_with_files, staff_page
 from ats.refusal import Refused
 from postings.documents.class_spec import read_class_spec
 from postings.forms import DocumentForm, SealedForm
@@ -28,7 +28,7 @@ SALT = "class specification read at the desk"
 @staff_page("import class specification")
 def read(request: SignedIn) -> HttpResponse:
     """The document is read and shown with its problems. Nothing is written here."""
-    form = DocumentForm(request.POST or None, request.FILES or None)
+    form = DocumentForm(*sent_with_files(request))
     if request.method == "POST" and form.is_valid():
         document = form.cleaned_data["document"]
         sealed = signing.dumps(astuple(document), salt=SALT, compress=True)
@@ -51,7 +51,7 @@ def preview(request: SignedIn, document: Document, form: SealedForm) -> HttpResp
 @staff_page("import class specification")
 def keep(request: SignedIn) -> HttpResponse:
     """The document looked through stands as the next version of its class."""
-    form = SealedForm(request.POST or None)
+    form = SealedForm(sent(request))
     try:
         document = Document(*signing.loads(request.POST.get("sealed", ""), salt=SALT))
     except signing.BadSignature:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from ats import clock
 from ats.accounts.roles import may
 from ats.accounts.signed_in import SignedIn
-from ats.desk_pages import ConfirmForm, act, page, reading, staff_page
+from ats.desk_pages import ConfirmForm, act, page, reading, sent, sent_with_files, staff_page
 from postings import actions
 from postings.announcing import Reading, read_announcement
 from postings.deadline import in_words
@@ -80,7 +80,7 @@ def deeds_of(request: SignedIn, one: Posting) -> list[dict[str, object]]:
 @staff_page("draft posting")
 def read(request: SignedIn) -> HttpResponse:
     """An announcement's text becomes a draft that is looked through before it is kept. Nothing is written here."""
-    form = DocumentForm(request.POST or None, request.FILES or None)
+    form = DocumentForm(*sent_with_files(request))
     if request.method == "POST" and form.is_valid():
         result = read_announcement(form.cleaned_data["document"])
         return draft_page(request, PostingForm(initial=result.initial | {"source": result.sealed()}), result)
@@ -99,7 +99,7 @@ def draft_page(request: SignedIn, form: PostingForm, result: Reading | None) -> 
 @staff_page("draft posting")
 def draft(request: SignedIn) -> HttpResponse:
     """A new draft, from nothing or from an announcement just read."""
-    form = PostingForm(request.POST or None)
+    form = PostingForm(sent(request))
     result = Reading.opened(request.POST.get("source", ""))
     if request.method == "POST" and form.is_valid():
         facts: dict[str, Any] = form.facts() | (result.facts() if result else {})
@@ -113,7 +113,7 @@ def draft(request: SignedIn) -> HttpResponse:
 def change(request: SignedIn, job_number: str) -> HttpResponse:
     """The draft is changed."""
     one = found(request, job_number)
-    form = PostingForm(request.POST or None, instance=one)
+    form = PostingForm(sent(request), instance=one)
     if request.method == "POST" and form.is_valid():
         kept = Posting.objects.get(pk=one.pk)
         if act(form, lambda: actions.change_draft(kept, form.facts(), by=request.user, at=clock.now())):
@@ -129,7 +129,7 @@ def change(request: SignedIn, job_number: str) -> HttpResponse:
 def approve(request: SignedIn, job_number: str) -> HttpResponse:
     """The draft is approved by another person than its author."""
     one = found(request, job_number)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(sent(request))
     form.button = _("Approve this draft")
     if (
         request.method == "POST"
@@ -153,7 +153,7 @@ def deed_page(
 def return_to_draft(request: SignedIn, job_number: str) -> HttpResponse:
     """The approval is taken back, with its reason."""
     one = found(request, job_number)
-    form = ReturnForm(request.POST or None)
+    form = ReturnForm(sent(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if act(form, lambda: actions.return_to_draft(one, by=request.user, at=clock.now(), reason=reason)):
@@ -168,7 +168,7 @@ def publish(request: SignedIn, job_number: str) -> HttpResponse:
     one = found(request, job_number)
     now = clock.now()
     lacking = actions.shortfalls(one, now)
-    form = PublishForm(request.POST or None, lacking=lacking)
+    form = PublishForm(sent(request), lacking=lacking)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data.get("exception", "")
         if act(form, lambda: actions.publish(one, by=request.user, at=clock.now(), exception=reason)):
@@ -181,7 +181,7 @@ def publish(request: SignedIn, job_number: str) -> HttpResponse:
 def amend(request: SignedIn, job_number: str) -> HttpResponse:
     """A public revision: typed, shown as it would read, then confirmed."""
     one = found(request, job_number)
-    form = AmendForm(request.POST or None, instance=one)
+    form = AmendForm(sent(request), instance=one)
     if request.method == "POST" and form.is_valid() and "back" not in request.POST:
         kept = found(request, job_number)
         facts = form.facts()
@@ -218,7 +218,7 @@ def confirmation(request: SignedIn, kept: Posting, form: AmendForm, facts: dict[
 def cancel(request: SignedIn, job_number: str) -> HttpResponse:
     """The posting is rescinded, with its reason."""
     one = found(request, job_number)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(sent(request))
     if (
         request.method == "POST"
         and form.is_valid()
@@ -233,7 +233,7 @@ def cancel(request: SignedIn, job_number: str) -> HttpResponse:
 def close(request: SignedIn, job_number: str) -> HttpResponse:
     """The closing job by hand, for one posting whose closing has passed. Twice does no harm."""
     one = found(request, job_number)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(sent(request))
     form.button = _("Close now")
     if request.method == "POST" and form.is_valid():
         if actions.close(one, by=request.user):

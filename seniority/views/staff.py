@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ats import clock
 from ats.accounts.actors import Actor
 from ats.accounts.signed_in import SignedIn
-from ats.desk_pages import act, page, reading, staff_page
+from ats.desk_pages import act, page, reading, sent, sent_with_files, staff_page
 from seniority import actions, incoming
 from seniority.bids import mask_number
 from seniority.forms import ImportForm, RosterForm
@@ -24,7 +24,7 @@ MOST_SHOWN = 100
 @staff_page("import roster")
 def upload(request: SignedIn) -> HttpResponse:
     """A file is looked through: its problems, or what it would change. Nothing is imported here."""
-    form = RosterForm(request.POST or None, request.FILES or None)
+    form = RosterForm(*sent_with_files(request))
     result = None
     if request.method == "POST" and form.is_valid():
         file, as_of = form.cleaned_data["file"], form.cleaned_data["as_of"]
@@ -77,7 +77,7 @@ def shown(change: Change) -> dict[str, str]:
 @staff_page("import roster")
 def keep(request: SignedIn) -> HttpResponse:
     """The roster looked through is imported. A page that came back too late, or twice, leads to a new upload."""
-    form = ImportForm(request.POST or None)
+    form = ImportForm(sent(request))
     taken = incoming.take(request.POST.get("sealed", ""), sender=request.user.pk)
     if taken is None or not form.is_valid():
         messages.info(request, _("That file waits no longer. Choose it again."))
