@@ -27,7 +27,9 @@ class Command(Base):
         parser.add_argument("--department", action="append", default=[], metavar="NAME", help="as postings name it")
         parser.add_argument("--reason", required=True, metavar="TEXT", help="why; kept in the audit")
 
-    def answer(self, *, email: str, role: str, department: list[str], reason: str, **_options: Any) -> object:  # Django's
+    def answer(
+        self, *, email: str, role: str, department: list[str], reason: str, **_options: Any
+    ) -> object:  # Django hands every option over by name
         """The account's role, granted by the system. Raises Failed for an address nobody signs in with."""
         person = User.objects.filter(email__iexact=email).first()
         if person is None:
