@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ats.embedded.commands import in_front
 from tests.bench.report import show
 from tests.servers import desk as desks
 from tests.servers.desk import Desk
@@ -18,7 +18,7 @@ ALONE = "--alone"
 
 
 def main(words: list[str]) -> int:
-    """0 when all ran; 1 with a sentence for a name that is none."""
+    """0 when all ran; 1 with a sentence for a name that is none; else the code of the one that failed."""
     if words[:1] == [ALONE]:
         return alone(words[1])
     unknown = sorted(set(words) - set(NAMES))
@@ -29,12 +29,11 @@ def main(words: list[str]) -> int:
     for name in words or NAMES:
         address = desks.make_database(f"bench_{name}", template=template)
         try:
-            # A process of its own: the settings read the address once, and load forks best from a small one.
-            subprocess.run(
-                (sys.executable, "-m", "tests.bench", ALONE, name),
-                env=os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "tests.bench.settings"},
-                check=True,
-            )
+            # A process of its own: the settings read the address once.
+            variables = os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
+            code = in_front((sys.executable, "-m", "tests.bench", ALONE, name), variables)
+            if code:
+                return code
         finally:
             desks.drop_database(f"bench_{name}")
     return 0

@@ -17,7 +17,7 @@ from tests.servers.seeding import bids, draft_applications, people, session_of
 TITLE = "Submissions over 16 connections: the last POST of a prepared application, and the receipt it leads to"
 LINES = 16
 ROUNDS = 3
-EACH = 30
+EACH = 20
 SECONDS = 4.0
 
 

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 
 from ats.embedded import valkey
+from ats.embedded.desk import Guard
 from ats.embedded.home import Home
 from ats.embedded.processes import kill_group, last_line, start
 from ats.embedded.servers import CHECKOUT, packages_of
@@ -84,6 +85,7 @@ class Desk:
         self.port = free_port()
         self.wsgi = wsgi
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._guard = Guard()  # granian's workers and Celery's outlive a killed parent; the guard ends them with us
         self.environment = os.environ | {
             "DATABASE_URL": database,
             "REDIS_URL": valkey.address(self.sockets),
@@ -108,6 +110,7 @@ class Desk:
                     folder=CHECKOUT,
                     environment=self.environment,
                 )
+            self._guard.enter(name, self.processes[name].pid)
 
     def _words(self, name: str) -> tuple[str, ...]:
         if name == "web":
@@ -161,6 +164,7 @@ class Desk:
         process = self.processes.pop(name)
         kill_group(process.pid)
         process.wait()
+        self._guard.strike(name)
 
     def freeze(self, name: str) -> None:
         """The process hangs: its connections stay, and nothing answers."""
@@ -174,6 +178,7 @@ class Desk:
         """Every process has ended."""
         for name in list(self.processes):
             self.kill(name)
+        self._guard.dismiss()
 
     def command(self, *words: str) -> Any:
         """What a management command of the product prints as JSON."""
