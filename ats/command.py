@@ -45,7 +45,7 @@ class Command(BaseCommand):
         if self.as_json:
             self.print_json(value)
 
-    def answer(self, **options: Any) -> object:  # each command names the options it takes
+    def answer(self, *_args: Any, **options: Any) -> object:  # each command names the options it takes
         """What the command found or did, as plain values."""
         raise NotImplementedError
 

@@ -210,7 +210,11 @@ def test_a_rescission_is_told_to_all_who_applied_and_to_the_union():
 
     assert posting.status == PostingStatus.CANCELLED
     assert revision.changes == {"rescinded": True}
-    assert sorted(Message.objects.exclude(kind="receipt").values_list("kind", flat=True)) == ["revised", "union", "union"]
+    assert sorted(Message.objects.exclude(kind="receipt").values_list("kind", flat=True)) == [
+        "revised",
+        "union",
+        "union",
+    ]
     with pytest.raises(Refused, match="Say why"):
         actions.cancel(posting, by=makers.OPERATOR, reason="")
     with pytest.raises(Refused, match="not open any more"):
