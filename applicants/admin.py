@@ -7,7 +7,10 @@ documents are not listed here.
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -45,7 +48,7 @@ class OfAnApplication(ReadOnlyAdmin):
 class ApplicationAdmin(ReadOnlyAdmin):
     """Every application, drafts too: a draft shows that it was begun, and nothing of what was typed."""
 
-    list_display = ("page", "posting", "person", "status", "flagged", "started_at")
+    list_display = ("page", "posting", "person", "status", "flag", "started_at")
     list_display_links = None
     list_filter = ("status", "flagged")
     list_select_related = ("posting", "person", "filing")
@@ -56,6 +59,13 @@ class ApplicationAdmin(ReadOnlyAdmin):
     def page(self, application: Application) -> SafeString | str:
         """Where it is read."""
         return page_of(application)
+
+    @admin.display(description=_("sponsorship flag"), ordering="flagged")
+    def flag(self, application: Application) -> str | Promise:
+        """Whether somebody still has to read it."""
+        if not application.flagged:
+            return "–"
+        return _("cleared") if application.flag_cleared_at else _("to clear")
 
 
 @admin.register(PreferenceClaim)
@@ -75,12 +85,28 @@ class QualificationReviewAdmin(OfAnApplication):
     date_hierarchy = "reviewed_at"
 
 
+class OutcomeFilter(admin.SimpleListFilter):
+    """What a settled bid came to. A proper bid becomes nothing else, and an empty choice would be a link without words."""
+
+    title = _("outcome")
+    parameter_name = "outcome"
+
+    def lookups(self, _request: HttpRequest, _rooms: object) -> list[tuple[str, Promise]]:
+        """The choices beside "All"."""
+        return [("proper", _("Proper bid")), ("public", _("Stands with the public")), ("withdrawn", _("Withdrawn"))]
+
+    def queryset(self, _request: HttpRequest, rows: QuerySet[BidSettlement]) -> QuerySet[BidSettlement]:
+        """The bids of that outcome; all of them for a value that is no choice."""
+        chosen = {"proper": "", "public": "public", "withdrawn": "withdrawn"}
+        return rows.filter(becomes=chosen[wish]) if (wish := self.value() or "") in chosen else rows
+
+
 @admin.register(BidSettlement)
 class BidSettlementAdmin(OfAnApplication):
     """Every bid settled, by which roster, with its problems."""
 
     list_display = ("page", "job", "problems", "becomes", "settled_at", "settled_by")
-    list_filter = ("becomes",)
+    list_filter = (OutcomeFilter,)
     date_hierarchy = "settled_at"
 
 
