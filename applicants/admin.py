@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applicants.lifecycle import ApplicationStatus
@@ -91,9 +92,13 @@ class OutcomeFilter(admin.SimpleListFilter):
     title = _("outcome")
     parameter_name = "outcome"
 
-    def lookups(self, _request: HttpRequest, _rooms: object) -> list[tuple[str, Promise]]:
+    def lookups(self, _request: HttpRequest, _rooms: object) -> list[tuple[str, str]]:
         """The choices beside "All"."""
-        return [("proper", _("Proper bid")), ("public", _("Stands with the public")), ("withdrawn", _("Withdrawn"))]
+        return [
+            ("proper", gettext("Proper bid")),
+            ("public", gettext("Stands with the public")),
+            ("withdrawn", gettext("Withdrawn")),
+        ]
 
     def queryset(self, _request: HttpRequest, rows: QuerySet[BidSettlement]) -> QuerySet[BidSettlement]:
         """The bids of that outcome; all of them for a value that is no choice."""
