@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Lower
 
 from applicants import closing, emails, reference, reviewing
 from applicants.actions import attach
@@ -18,8 +22,9 @@ from applicants.slots import Slot
 from ats.accounts.actors import Actor
 from ats.accounts.models import User
 from ats.accounts.roles import require
-from ats.lifecycle import move, move_all
+from ats.lifecycle import move_all
 from ats.outbox import queue_all
+from ats.refusal import Refused
 from ats.tables import Problem
 from postings import gate
 from postings.deadline import in_words, moment_in_words
@@ -67,6 +72,8 @@ class Enclosure:
 
 
 NOTHING_ENCLOSED = Enclosure()
+TAKING = frozenset({PostingStatus.PUBLISHED, PostingStatus.CLOSED})
+BATCH = 2000
 
 
 def take(
@@ -85,67 +92,140 @@ def take(
     require(by, "import applications")
     with transaction.atomic():
         at = gate.shut(posting)
+        if posting.status not in TAKING:
+            raise Refused(
+                f"Posting {posting.job_number} is {posting.get_status_display().lower()} and takes no applications.",
+                code="status",
+            )
         problems = problems_of(posting, lines)
         if problems:
             return [], problems
-        enclosed = enclosures or {}
-        made = [file_line(posting, line, enclosed.get(line.line, NOTHING_ENCLOSED), by=by, at=at) for line in lines]
+        made = file_all(posting, lines, enclosures or {}, by=by, at=at)
         queue_all([emails.receipt(application) for application in made], at=at)
         if posting.status == PostingStatus.CLOSED:
             move_all(made, APPLICATION, "freeze", by=by, at=at)
             closing.settle(posting, made, at=at, by=by)
-            for application, line in zip(made, lines, strict=True):
-                decide(application, line, by=by, at=at)
+            decide_all(made, lines, by=by, at=at)
     return made, []
 
 
-def file_line(posting: Posting, line: ApplicationLine, enclosed: Enclosure, *, by: Actor, at: datetime) -> Application:
-    """The line's application is filed at the moment attested."""
-    person = User.objects.filter(email__iexact=line.email).first() or User.objects.create_user(
-        line.email, first_name=line.first_name, last_name=line.last_name
+def file_all(
+    posting: Posting,
+    lines: Sequence[ApplicationLine],
+    enclosures: Mapping[int, Enclosure],
+    *,
+    by: Actor,
+    at: datetime,
+) -> list[Application]:
+    """Each line's application is filed at the moment attested, in a fixed number of statements but for enclosed files."""
+    people = accounts_of(lines)
+    answers = [answers_of(line, enclosures.get(line.line, NOTHING_ENCLOSED)) for line in lines]
+    made = Application.objects.bulk_create(
+        [
+            Application(
+                reference=line.reference or reference.make(), person=people[line.email.casefold()], posting=posting,
+                started_at=line.received_at,
+            )
+            for line in lines
+        ],
+        batch_size=BATCH,
+    )  # fmt: skip
+    Draft.objects.bulk_create(
+        [
+            Draft(application=one, saved_at=line.received_at, **given)
+            for one, line, given in zip(made, lines, answers, strict=True)
+        ],
+        batch_size=BATCH,
     )
-    application = Application.objects.create(
-        reference=line.reference or reference.make(), person=person, posting=posting, started_at=line.received_at
+    filings = Filing.objects.bulk_create(
+        [
+            Filing(
+                application=one, posting=posting, version=1, key=uuid.uuid4(), submitted_at=line.received_at,
+                closes_at=posting.closes_at, posting_revision=posting.revision, attested_by=by.audit_label,
+                certified_name=f"{line.first_name} {line.last_name}".strip(), **given,
+            )
+            for one, line, given in zip(made, lines, answers, strict=True)
+        ],
+        batch_size=BATCH,
+    )  # fmt: skip
+    enclose(made, filings, lines, enclosures, by=by)
+    of_the_row = Filing.objects.filter(application=OuterRef("pk")).values("pk")
+    move_all(made, APPLICATION, "file", by=by, at=at, changes={"filing": Subquery(of_the_row)}, facts={"on": "paper"})
+    for one, filing in zip(made, filings, strict=True):
+        one.filing = filing
+    PreferenceClaim.objects.bulk_create(
+        [
+            PreferenceClaim(application=filing.application, kind=kind, claimed_at=filing.submitted_at)
+            for filing in filings
+            for kind in filing.claimed_preferences
+        ],
+        batch_size=BATCH,
     )
-    answers = {
+    return made
+
+
+def accounts_of(lines: Sequence[ApplicationLine]) -> dict[str, User]:
+    """The account of each address, by the address in small letters; those without one get one without a password."""
+    wanted = {line.email.casefold(): line for line in lines}
+    known = {
+        user.email.casefold(): user
+        for user in User.objects.annotate(small=Lower("email")).filter(small__in=list(wanted))
+    }
+    new = [
+        User(email=line.email, first_name=line.first_name, last_name=line.last_name)
+        for email, line in wanted.items()
+        if email not in known
+    ]
+    for user in new:
+        user.set_unusable_password()
+    return known | {user.email.casefold(): user for user in User.objects.bulk_create(new, batch_size=BATCH)}
+
+
+def answers_of(line: ApplicationLine, enclosed: Enclosure) -> dict[str, Any]:
+    """The line's answers by column of a draft or filing."""
+    return {
         "first_name": line.first_name, "last_name": line.last_name, "city_employee": line.city_employee,
         "employee_number": line.employee_number, "bargaining_unit": line.bargaining_unit,
         "recall_rights": line.recall_rights, "if_rejected": line.if_rejected,
         "answers": enclosed.answers,
     } | {kind: getattr(line, kind) != "no" for kind in Preference.values}  # fmt: skip
-    Draft.objects.create(application=application, saved_at=line.received_at, **answers)
-    documents = [
-        attach(application, slot, name, content, by=by, at=line.received_at) for slot, name, content in enclosed.files
+
+
+def enclose(
+    made: Sequence[Application],
+    filings: Sequence[Filing],
+    lines: Sequence[ApplicationLine],
+    enclosures: Mapping[int, Enclosure],
+    *,
+    by: Actor,
+) -> None:
+    """The files that came with a line are kept, and its filing carries them."""
+    for application, filing, line in zip(made, filings, lines, strict=True):
+        for slot, name, content in enclosures.get(line.line, NOTHING_ENCLOSED).files:
+            filing.documents.add(attach(application, slot, name, content, by=by, at=line.received_at))
+
+
+def decide_all(
+    applications: Sequence[Application], lines: Sequence[ApplicationLine], *, by: Actor, at: datetime
+) -> None:
+    """The reviews and the verified preferences that the file attests, of those not withdrawn meanwhile."""
+    left = [
+        (application, line)
+        for application, line in zip(applications, lines, strict=True)
+        if application.status != ApplicationStatus.WITHDRAWN
     ]
-    filing = Filing.objects.create(
-        application=application, posting=posting, version=1, key=uuid.uuid4(), submitted_at=line.received_at,
-        closes_at=posting.closes_at, posting_revision=posting.revision, attested_by=by.audit_label,
-        certified_name=f"{line.first_name} {line.last_name}".strip(), **answers,
-    )  # fmt: skip
-    filing.documents.set(documents)
-    move(
-        application, APPLICATION, "file", by=by, at=at, changes={"filing": filing},
-        facts={"on": "paper", "received_at": line.received_at},
-    )  # fmt: skip
-    PreferenceClaim.objects.bulk_create(
-        [
-            PreferenceClaim(application=application, kind=kind, claimed_at=line.received_at)
-            for kind in Preference.values
-            if getattr(line, kind) != "no"
-        ]
+    alike: dict[tuple[bool, str], list[Application]] = defaultdict(list)
+    for application, line in left:
+        if line.qualified is not None:
+            alike[line.qualified, line.reason].append(application)
+    for (qualified, reason), reviewed in alike.items():
+        outcome = Outcome.MEETS_ALL if qualified else Outcome.NOT_STATED
+        reviewing.decide_all(reviewed, outcome=outcome, findings=[], reason=reason, by=by, at=at)
+    by_key = {application.pk: line for application, line in left}
+    claims = PreferenceClaim.objects.filter(application__in=by_key, status=ClaimStatus.CLAIMED).select_related(
+        "application__person", "application__filing", "application__posting"
     )
-    return application
-
-
-def decide(application: Application, line: ApplicationLine, *, by: Actor, at: datetime) -> None:
-    """The review and the verified preferences that the file attests."""
-    if application.status == ApplicationStatus.WITHDRAWN:
-        return
-    if line.qualified is not None:
-        outcome = Outcome.MEETS_ALL if line.qualified else Outcome.NOT_STATED
-        reviewing.decide(application, outcome=outcome, findings=[], reason=line.reason, by=by, at=at)
-    for claim in PreferenceClaim.objects.filter(application=application, status=ClaimStatus.CLAIMED):
-        if getattr(line, claim.kind) == "verified":
-            reviewing.decide_preference(
-                claim, verified=True, reason="Attested on the import file.", document=None, by=by, at=at
-            )
+    verified = [claim for claim in claims if getattr(by_key[claim.application_id], claim.kind) == "verified"]
+    reviewing.decide_preferences(
+        verified, verified=True, reason="Attested on the import file.", document=None, by=by, at=at
+    )

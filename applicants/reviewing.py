@@ -12,8 +12,8 @@ from applicants.lifecycle import APPLICATION, CLAIM
 from applicants.models import Application, Document, Finding, Outcome, PreferenceClaim, QualificationReview
 from ats.accounts.actors import Actor
 from ats.accounts.roles import require
-from ats.audit import record
-from ats.lifecycle import move
+from ats.audit import record, record_all
+from ats.lifecycle import move_all
 from ats.outbox import queue_all
 from ats.refusal import Refused
 from postings.lifecycle import PostingStatus
@@ -66,20 +66,43 @@ def decide(
     at: datetime,
 ) -> QualificationReview:
     """The review stands, the status follows it where it changes, and the notice waits."""
+    (made,) = decide_all([application], outcome=outcome, findings=findings, reason=reason, by=by, at=at)
+    application.refresh_from_db()
+    return made
+
+
+def decide_all(
+    applications: Sequence[Application],
+    *,
+    outcome: str,
+    findings: Sequence[Mapping[str, str]],
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> list[QualificationReview]:
+    """As `decide`, for many with the same outcome and reason: a fixed number of statements, all or none."""
     qualified = outcome in QUALIFYING
+    verb = "find_qualified" if qualified else "find_not_qualified"
+    facts = {"outcome": outcome, "findings": list(findings)}
     with transaction.atomic():
-        made = QualificationReview.objects.create(
-            application=application, qualified=qualified, outcome=outcome, reason=reason, findings=list(findings),
-            reviewed_at=at, reviewed_by=by.audit_label,
+        rows = Application.objects.filter(pk__in=[one.pk for one in applications]).order_by("pk")
+        statuses = dict(rows.select_for_update().values_list("pk", "status"))
+        made = QualificationReview.objects.bulk_create(
+            [
+                QualificationReview(
+                    application=one, qualified=qualified, outcome=outcome, reason=reason, findings=list(findings),
+                    reviewed_at=at, reviewed_by=by.audit_label,
+                )
+                for one in applications
+            ],
+            batch_size=2000,
         )  # fmt: skip
-        verb = "find_qualified" if qualified else "find_not_qualified"
-        facts = {"outcome": outcome, "findings": list(findings)}
-        locked = Application.objects.select_for_update().get(pk=application.pk)
-        if locked.status == APPLICATION.named(verb).target:
-            record(f"applicants.{verb}", by=by, at=at, subject=application, reason=reason, facts=facts)
-        else:
-            move(application, APPLICATION, verb, by=by, at=at, reason=reason, facts=facts)
-        queue_all([emails.reviewed(application, made)], at=at)
+        target = APPLICATION.named(verb).target
+        again = [one for one in applications if statuses[one.pk] == target]
+        record_all(f"applicants.{verb}", [(one, facts) for one in again], by=by, at=at, reason=reason)
+        moving = [one for one in applications if statuses[one.pk] != target]
+        move_all(moving, APPLICATION, verb, by=by, at=at, reason=reason, facts=facts)
+        queue_all([emails.reviewed(review.application, review) for review in made], at=at)
     return made
 
 
@@ -94,14 +117,29 @@ def decide_preference(
     refuse_before_closing(claim.application)
     if not verified and not reason.strip():
         raise Refused("Say why it is denied. The applicant reads it.", field="reason")
-    with transaction.atomic():
-        move(
-            claim, CLAIM, "verify" if verified else "deny", by=by, at=at, reason=reason.strip(),
-            changes={"reason": reason.strip(), "document": document, "decided_at": at, "decided_by": by.audit_label},
-            facts={"kind": claim.kind, "document": document.name if document else ""},
-        )  # fmt: skip
-        queue_all([emails.preference_decided(claim, occasion=at.isoformat())], at=at)
+    decide_preferences([claim], verified=verified, reason=reason.strip(), document=document, by=by, at=at)
     return claim
+
+
+def decide_preferences(
+    claims: Sequence[PreferenceClaim],
+    *,
+    verified: bool,
+    reason: str,
+    document: Document | None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Every claim is decided alike, and each person told: a fixed number of statements, all or none."""
+    with transaction.atomic():
+        move_all(
+            claims, CLAIM, "verify" if verified else "deny", by=by, at=at, reason=reason,
+            changes={"reason": reason, "document": document, "decided_at": at, "decided_by": by.audit_label},
+            facts={"document": document.name if document else ""},
+        )  # fmt: skip
+        for claim in claims:
+            claim.reason, claim.document, claim.decided_at, claim.decided_by = reason, document, at, by.audit_label
+        queue_all([emails.preference_decided(claim, occasion=at.isoformat()) for claim in claims], at=at)
 
 
 def clear_flag(application: Application, *, reason: str, by: Actor, at: datetime) -> Application:

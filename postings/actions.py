@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,10 @@ AMENDABLE = (
     "closes_at", "vacancies", "vacancies_text", "salary_amount", "salary_basis", "grade", "benefits_url", "summary", "duties",
     "location", "address", "shift", "hours", "selection_requirements", "evaluation", "preferences", "notices",
 )  # fmt: skip
+
+
+# What a draft holds: every field that people write, never a status, a stamp or the seed.
+DRAFTED = frozenset(field.name for field in Posting._meta.fields if field.editable)
 
 
 def add_class_specification(facts: Mapping[str, Any], *, by: Actor, at: datetime) -> tuple[ClassSpecification, bool]:
@@ -68,9 +72,10 @@ def taken_or(error: IntegrityError, facts: Mapping[str, Any]) -> Exception:
 def change_draft(posting: Posting, facts: Mapping[str, Any], *, by: Actor, at: datetime) -> Posting:
     """The draft has the new facts; whoever changed it last counts as its author, so that another person approves.
 
-    Refused: a posting that is no draft any more.
+    Refused: a posting that is no draft any more. Raises ValueError for a fact that no draft holds, such as a status.
     """
     require(by, "draft posting")
+    refuse_unknown(facts, DRAFTED)
     with transaction.atomic():
         locked = Posting.objects.select_for_update().get(pk=posting.pk)
         if locked.status != PostingStatus.DRAFT:
@@ -82,6 +87,13 @@ def change_draft(posting: Posting, facts: Mapping[str, Any], *, by: Actor, at: d
         record("postings.change_draft", by=by, at=at, subject=locked, facts=changes)
     posting.refresh_from_db()
     return posting
+
+
+def refuse_unknown(facts: Mapping[str, Any], known: Collection[str]) -> None:
+    """Raises ValueError where a fact is not among the fields that this deed may write."""
+    unknown = sorted(set(facts) - set(known))
+    if unknown:
+        raise ValueError(f"not written by this deed: {', '.join(unknown)}")
 
 
 def differences(posting: Posting, facts: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -186,8 +198,7 @@ def amend(posting: Posting, facts: Mapping[str, Any], *, by: Actor, reason: str)
     require(by, "amend posting")
     if not reason.strip():
         raise Refused("Say why: the reason is part of the public revision.", field="reason", code="reason")
-    if set(facts) - set(AMENDABLE):
-        raise ValueError(f"not amendable: {sorted(set(facts) - set(AMENDABLE))}")
+    refuse_unknown(facts, AMENDABLE)
     try:
         with transaction.atomic():
             at = gate.shut(posting)

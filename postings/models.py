@@ -101,10 +101,8 @@ class PostingQuerySet(models.QuerySet["Posting"]):
     """Postings by what is asked of them."""
 
     def announced(self, at: datetime) -> PostingQuerySet:
-        """Those the public may read: published or later, and their first day has come."""
-        return self.filter(
-            status__in=[PostingStatus.PUBLISHED, PostingStatus.CLOSED, PostingStatus.CANCELLED], opens_at__lte=at
-        )
+        """Those the public may read: published, whatever became of them since, and their first day has come."""
+        return self.filter(published_at__isnull=False, opens_at__lte=at)
 
     def open(self, at: datetime) -> PostingQuerySet:
         """Those that take applications at that instant: half-open, the closing instant is outside."""

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Application
+from ats.accounts.roles import Role
 from postings.models import Posting
 from selection.lifecycle import ListStatus
 from seniority.models import Roster
@@ -28,6 +29,8 @@ class CandidateListQuerySet(models.QuerySet["CandidateList"]):
         """All to staff; to a hiring manager the certified lists of their departments; none to others."""
         if user.is_staff:
             return self
+        if user.role != Role.HIRING_MANAGER:
+            return self.none()
         return self.filter(status=ListStatus.CERTIFIED, posting__department__in=user.departments)
 
     def current(self) -> CandidateListQuerySet:

@@ -15,10 +15,7 @@ from ats.accounts.actors import System
 from ats.command import Command as Base
 from ats.command import Failed
 from ats.tables import MAX_BYTES, Problem
-from postings.lifecycle import PostingStatus
 from postings.models import Posting
-
-TAKING = {PostingStatus.PUBLISHED, PostingStatus.CLOSED}
 
 
 class Command(Base):
@@ -68,12 +65,10 @@ class Command(Base):
 
 
 def taking(job_number: str) -> Posting:
-    """The posting of that number. Raises Failed where there is none, or it was never open to anybody."""
+    """The posting of that number. Raises Failed where there is none."""
     posting = Posting.objects.filter(job_number=job_number).first()
     if posting is None:
         raise Failed(f"There is no posting {job_number}.")
-    if posting.status not in TAKING:
-        raise Failed(f"Posting {job_number} is {posting.get_status_display().lower()} and takes no applications.")
     return posting
 
 
