@@ -35,7 +35,8 @@ ASK_WIDTH = """() => {
   const scrolls = one => one && (/auto|scroll|hidden/.test(getComputedStyle(one).overflowX) || scrolls(one.parentElement));
   const wide = [...document.body.querySelectorAll('*')].filter(
     one => one.getBoundingClientRect().right > width + 0.5 && !scrolls(one.parentElement));
-  return [`${document.documentElement.scrollWidth} px wide at ${width}: ${wide.slice(-2).map(one => one.outerHTML.slice(0, 160))}`];
+  const named = wide.slice(-2).map(one => one.outerHTML.slice(0, 160));
+  return [`${document.documentElement.scrollWidth} px wide at ${width}: ${named}`];
 }"""
 
 
@@ -105,7 +106,8 @@ def sign_in(context: BrowserContext, address: str, person: User) -> None:
 
 def press(page: Page, words: str) -> Response:
     """The button or link of these words was pressed, and the page it leads to is there; answers how the server answered."""
-    found = page.get_by_role("button", name=words, exact=True).or_(page.get_by_role("link", name=words, exact=True))
+    button = page.get_by_role("button", name=words, exact=True)
+    found = button if button.count() else page.get_by_role("link", name=words, exact=True)
     with page.expect_navigation() as led:
         found.first.click()
     assert led.value is not None, f"“{words}” led nowhere"

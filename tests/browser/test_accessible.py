@@ -4,7 +4,6 @@ and no console complains, of the content policy least of all."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -122,5 +121,3 @@ def test_axe_finds_a_mistake_where_there_is_one(stack, browser):
         assert [one for one in found if "image-alt" in one]
         assert [one for one in found if "px wide at 320" in one]
         assert [one for one in found if one.startswith("console")]
-
-
