@@ -45,24 +45,11 @@ def test_sixteen_writers_across_twenty_closes_end_in_exactly_one_place_each(desk
     assert closes_tried_on_both_sides(plan, answers) == 20
 
 
-@pytest.mark.parametrize("desk", ["tests.servers.broken_check:application"], indirect=True)
-def test_looking_first_and_inserting_then_is_found_out(desk: Desk):
+@pytest.mark.parametrize("desk", ["tests.servers.broken_gates:application"], indirect=True)
+def test_a_look_before_the_insert_and_clocks_five_minutes_off_are_found_out(desk: Desk):
     desk.rows(LOOSENED)
 
-    _plan, _answers, found = race(desk, closes=4)
+    _plan, _answers, found = race(desk, closes=6)
 
-    assert "stamped_late" in {fault.code for fault in found}
-
-
-@pytest.mark.parametrize(
-    ("desk", "fault"),
-    [
-        ("tests.servers.broken_fast_clock:application", "refused_before_the_closing"),
-        ("tests.servers.broken_slow_clock:application", "accepted_though_sent_after_the_closing"),
-    ],
-    indirect=["desk"],
-)
-def test_a_clock_five_minutes_off_is_found_out(desk: Desk, fault: str):
-    _plan, _answers, found = race(desk, closes=2)
-
-    assert fault in {one.code for one in found}
+    codes = {fault.code for fault in found}
+    assert codes >= {"stamped_late", "refused_before_the_closing", "accepted_though_sent_after_the_closing"}
