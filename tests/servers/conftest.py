@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -55,8 +54,6 @@ def desk_of(mould: Mould, wsgi: str) -> Iterator[Desk]:
     finally:
         desk.stop()
         desks.drop_database(name)
-        shutil.rmtree(desk.home.folder, ignore_errors=True)
-        shutil.rmtree(desk.sockets, ignore_errors=True)
 
 
 @pytest.fixture

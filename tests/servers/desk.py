@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -175,10 +176,22 @@ class Desk:
         os.killpg(self.processes[name].pid, signal.SIGCONT)
 
     def stop(self) -> None:
-        """Every process has ended."""
+        """Every process has ended, and the home is gone."""
         for name in list(self.processes):
             self.kill(name)
         self._guard.dismiss()
+        shutil.rmtree(self.home.folder, ignore_errors=True)
+        shutil.rmtree(self.sockets, ignore_errors=True)
+
+    def cpu_seconds(self, name: str) -> float:
+        """The processor time that the process and its children have had so far."""
+        ticks = 0
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):  # it ended while we looked
+                words = stat.read_text().rpartition(")")[2].split()
+                if int(words[2]) == self.processes[name].pid:  # its group
+                    ticks += int(words[11]) + int(words[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def command(self, *words: str) -> Any:
         """What a management command of the product prints as JSON."""
