@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from django.urls import reverse
@@ -66,7 +67,13 @@ def steps_of(application: Application) -> list[Step]:
 
 def address(posting: Posting, name: str) -> str:
     """Where the step's page is."""
-    return reverse(f"apply_{name}", args=[posting.job_number])
+    return address_of(posting.job_number, name)
+
+
+@lru_cache(maxsize=4096)
+def address_of(job_number: str, name: str) -> str:
+    """The same by the job number; kept, since every page of the form names all of them."""
+    return reverse(f"apply_{name}", args=[job_number])
 
 
 def after(posting: Posting, name: str) -> str:

@@ -96,7 +96,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "ats.widgets.Renderer"
 CRISPY_TEMPLATE_PACK = "uswds"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("uswds",)
 CRISPY_FAIL_SILENTLY = False

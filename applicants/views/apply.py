@@ -29,12 +29,13 @@ page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def own_application(person: User, job_number: str) -> Application | None:
-    """The person's live application for that posting with what every step shows, in one query.
+    """The person's live application for that posting, of which the schema allows one, with what every step shows.
 
-    The class specification is left to the pages that ask for the qualifications: it is by far the longest row.
+    The class specification is left to the pages that ask for the qualifications, and the filing to those that compare
+    it: a column that nobody reads still costs its share of the query.
     """
     mine = Application.objects.of(person).live().filter(posting__job_number=job_number)
-    found: Application | None = mine.select_related("posting", "draft", "filing").first()
+    found: Application | None = next(iter(mine.select_related("posting", "draft").order_by()[:1]), None)
     return found
 
 
