@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from applicants import emails
 from applicants.bids import RosterFacts, roster_at_closing, terms_of
@@ -16,6 +17,14 @@ from ats.outbox import Letter, queue_all
 from ats.refusal import Refused
 from postings.models import Posting
 from seniority.bids import PostingTerms, becomes, claims_a_bid, has_first_preference, same_department
+
+
+class Notice(Protocol):
+    """Writes to an applicant what their bid was found to be."""
+
+    def __call__(
+        self, application: Application, settlement: BidSettlement | None, *, problems: list[str]
+    ) -> Letter: ...
 
 
 def freeze(posting: Posting, *, at: datetime, by: Actor) -> None:
@@ -32,10 +41,13 @@ def freeze(posting: Posting, *, at: datetime, by: Actor) -> None:
     settle(posting, filed, at=at, by=by)
 
 
-def settle(posting: Posting, applications: Sequence[Application], *, at: datetime, by: Actor) -> None:
+def settle(
+    posting: Posting, applications: Sequence[Application], *, at: datetime, by: Actor, letter: Notice = emails.closed
+) -> None:
     """Each bid among these frozen applications has its settlement, and each applicant a notice of it.
 
-    A fixed number of statements, however many they are. Somebody whose bid is rejected and who chose so is withdrawn.
+    `letter` is how it is written: of the closing, or of a bid settled after it. A fixed number of statements, however
+    many they are. Somebody whose bid is rejected and who chose so is withdrawn.
     """
     terms = terms_of(posting)
     facts = RosterFacts.about(roster_at_closing(posting), [the_filing(application) for application in applications])
@@ -45,7 +57,7 @@ def settle(posting: Posting, applications: Sequence[Application], *, at: datetim
         settlement, problems = settled(application, facts, terms, at=at, by=by)
         if settlement is not None:
             settlements.append(settlement)
-        letters.append(emails.closed(application, settlement, problems=problems))
+        letters.append(letter(application, settlement, problems=problems))
     BidSettlement.objects.bulk_create(settlements, batch_size=2000)
     record_all(
         "applicants.settle_bid",
@@ -58,7 +70,7 @@ def settle(posting: Posting, applications: Sequence[Application], *, at: datetim
     )
     queue_all(letters, at=at)
     # Where only the roster is missing, one imported later can still find the bid proper.
-    leaving = [one.application for one in settlements if one.becomes == "withdrawn" and "no_roster" not in one.problems]
+    leaving = [one.application for one in settlements if one.becomes == "withdrawn" and not one.awaits_roster]
     move_all(
         leaving,
         APPLICATION,

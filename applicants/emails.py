@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from applicants.models import Application, BidSettlement, PreferenceClaim, QualificationReview
 from ats.outbox import Letter
+from ats.templatetags.desk import readable
 from postings.emails import letter
 from postings.models import PostingRevision
 
@@ -31,7 +32,7 @@ def receipt(application: Application) -> Letter:
         application,
         occasion=str(filing.version),
         template="receipt",
-        subject=f"Received: your application {application.reference} for {application.posting.title}",
+        subject=f"Received: your application {application.reference} for {readable(application.posting.title)}",
         filing=filing,
     )
 
@@ -55,13 +56,25 @@ def closed(application: Application, settlement: BidSettlement | None, *, proble
     )
 
 
+def settled(application: Application, settlement: BidSettlement | None, *, problems: list[str]) -> Letter:
+    """A bid that no roster had settled at the closing is settled now."""
+    return to(
+        application,
+        occasion="1",
+        template="settled",
+        subject=f"Settled: your bid on posting {application.posting.job_number}, application {application.reference}",
+        settlement=settlement,
+        problems=problems,
+    )
+
+
 def revised(application: Application, revision: PostingRevision) -> Letter:
     """The posting was changed, extended or rescinded."""
     return to(
         application,
         occasion=str(revision.number),
         template="revised",
-        subject=f"Changed: posting {application.posting.job_number}, {application.posting.title}",
+        subject=f"Changed: posting {application.posting.job_number}, {readable(application.posting.title)}",
         revision=revision,
     )
 

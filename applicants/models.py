@@ -314,6 +314,11 @@ class BidSettlement(models.Model):
         """True for a proper bid."""
         return not self.problems
 
+    @property
+    def awaits_roster(self) -> bool:
+        """True while it is not final: no roster was in force, and one imported before a list is drawn settles it."""
+        return "no_roster" in self.problems
+
 
 class PreferenceClaimQuerySet(models.QuerySet["PreferenceClaim"]):
     """Claims by who may see them."""
@@ -371,9 +376,9 @@ class Outcome(models.TextChoices):
     EQUIVALENT = "equivalent", _("Meets them by an equivalent combination of education and experience")
     NO_EDUCATION = "no_education", _("Required education not shown")
     NO_EXPERIENCE = "no_experience", _("Required experience not shown")
-    NO_LICENCE = "no_licence", _("Required licence or certification not shown")
+    NO_LICENCE = "no_licence", _("Required license or certification not shown")
     INCOMPLETE = "incomplete", _("The application does not show enough to decide")
-    NOT_STATED = "not_stated", _("Reason not stated on the import file")
+    NOT_STATED = "not_stated", _("As the paper record says")
 
 
 class QualificationReview(models.Model):

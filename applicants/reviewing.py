@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from applicants import emails
-from applicants.lifecycle import APPLICATION, CLAIM
+from applicants.lifecycle import APPLICATION, CLAIM, ApplicationStatus
 from applicants.models import Application, Document, Finding, Outcome, PreferenceClaim, QualificationReview
 from ats.accounts.actors import Actor
 from ats.accounts.roles import require
@@ -21,8 +21,15 @@ from postings.lifecycle import PostingStatus
 QUALIFYING = frozenset({Outcome.MEETS_ALL, Outcome.EQUIVALENT})
 
 
-def refuse_before_closing(application: Application) -> None:
-    """Refused while the posting has not closed: before it, nobody's application can be decided (domain, Time 6)."""
+def refuse_undecidable(application: Application) -> None:
+    """Refused while the posting has not closed: before it, nobody's application can be decided (domain, Time 6).
+
+    Refused also where there is nothing to decide: the posting was rescinded, or the application is withdrawn.
+    """
+    if application.posting.status == PostingStatus.CANCELLED:
+        raise Refused("This posting was rescinded, so nobody’s application is decided.", code="rescinded")
+    if application.status == ApplicationStatus.WITHDRAWN:
+        raise Refused("This application is withdrawn, so there is nothing to decide.", code="withdrawn")
     if application.posting.status != PostingStatus.CLOSED:
         raise Refused("Review starts after the final posting date. This posting has not closed yet.", code="not_closed")
 
@@ -42,7 +49,7 @@ def review(
     closing; an outcome that contradicts a finding ("meets all" with one not met); "not qualified" without a reason.
     """
     require(by, "review application")
-    refuse_before_closing(application)
+    refuse_undecidable(application)
     qualified = outcome in QUALIFYING
     unmet = [finding for finding in findings if finding["finding"] != Finding.MET]
     if outcome == Outcome.MEETS_ALL and unmet:
@@ -114,7 +121,7 @@ def decide_preference(
     Refused: before the closing; a denial without a reason.
     """
     require(by, "decide preference")
-    refuse_before_closing(claim.application)
+    refuse_undecidable(claim.application)
     if not verified and not reason.strip():
         raise Refused("Say why it is denied. The applicant reads it.", field="reason")
     decide_preferences([claim], verified=verified, reason=reason.strip(), document=document, by=by, at=at)

@@ -8,7 +8,7 @@ class Slot(models.TextChoices):
     """What a document is."""
 
     RESUME = "resume", _("Résumé")
-    LICENCE = "licence", _("Driver's licence or certificate")
+    LICENCE = "licence", _("Driver's license or certificate")
     TRANSCRIPT = "transcript", _("Transcript or diploma")
     VETERAN = "veteran", _("Proof of service (DD-214)")
     SEDA = "seda", _("Proof of home address")

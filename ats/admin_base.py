@@ -30,7 +30,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[Model]):
     shown: ClassVar[tuple[str, ...]] = ()
     actions = None
     list_per_page = 50
-    list_max_show_all = 50
+    list_max_show_all = 0
     show_full_result_count = False
     view_on_site = False
     show_facets = admin.ShowFacets.NEVER
@@ -72,6 +72,13 @@ class ReadOnlyAdmin(admin.ModelAdmin[Model]):
     def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
         """Never: records are disposed of by a proposal and an approval."""
         return False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:  # type: ignore[override]  # None, as Django's
+        """As Django's, but never by a field that is not shown: whoever may ask how it begins can find out all of it. Nor by a
+        NUL, which the database refuses to compare with."""
+        if lookup.split("__", maxsplit=1)[0] in self.hidden or "\x00" in "".join(value):
+            return False
+        return super().lookup_allowed(lookup, value, request)
 
     def changelist_view(self, request: HttpRequest, _extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list under the name of what it lists."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from ats.templatetags.desk import readable
 from postings.models import Posting, PostingRevision
 
 
@@ -20,7 +21,7 @@ def published(posting: Posting) -> dict[str, str]:
     """To the union: a posting will open (agreement 12.7(g))."""
     return letter(
         "postings/emails/published.txt",
-        f"Posting {posting.job_number}, {posting.title}: notice before it opens",
+        f"Posting {posting.job_number}, {readable(posting.title)}: notice before it opens",
         posting=posting,
     )
 
@@ -29,7 +30,7 @@ def revised(posting: Posting, revision: PostingRevision) -> dict[str, str]:
     """To the union: a posting was amended, extended or rescinded (agreement 12.7(g) and (h))."""
     return letter(
         "postings/emails/revised.txt",
-        f"Posting {posting.job_number}, {posting.title}: revision {revision.number}",
+        f"Posting {posting.job_number}, {readable(posting.title)}: revision {revision.number}",
         posting=posting,
         revision=revision,
     )

@@ -115,7 +115,7 @@ def sections(posting: Posting) -> list[tuple[str, list[Part]]]:
 def qualifications(posting: Posting) -> list[Part]:
     """The minimum qualifications, those of the class alone marked, and the ways an equivalent combination opens."""
     spec = posting.class_specification
-    named = {"education": _("Education, training and experience"), "licensure": _("Licences and other qualifications")}
+    named = {"education": _("Education, training and experience"), "licensure": _("Licenses and other qualifications")}
     parts: list[Part] = []
     for area, heading in named.items():
         items = [marked(posting, one) for one in posting.requirements if one.area == area]

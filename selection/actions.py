@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from applicants import closing
+from applicants import closing, emails
 from applicants.models import Application, Document
 from ats.accounts.actors import Actor, System
 from ats.accounts.roles import require
@@ -70,12 +70,12 @@ def supersede(posting: Posting, *, by: Actor, at: datetime, reason: str, instead
 
 
 def settle_late(order: Order, *, by: Actor, at: datetime) -> None:
-    """What the order held live against the roster is settled for good, as the closing would have."""
+    """What the order held live against the roster is settled for good, as the closing would have, and each bidder is told."""
     late = Application.objects.filter(pk__in=order.gathered.late).select_related("filing", "person").order_by("pk")
     applications = list(late)
     for application in applications:
         application.posting = order.posting
-    closing.settle(order.posting, applications, at=at, by=by)
+    closing.settle(order.posting, applications, at=at, by=by, letter=emails.settled)
 
 
 def keep(order: Order, *, by: Actor, at: datetime, reason: str) -> CandidateList:

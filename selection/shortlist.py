@@ -130,6 +130,12 @@ def heading(block_number: int, block: int, bidders: int) -> str:
     return _("Interview next: bidders %(first)d to %(last)d") % terms
 
 
+def tier_in_words(pack: Pack, group: str, tier: str) -> str:
+    """The tier as a place names it; nothing where the heading above says as much: bidders in one tier, the public's rest."""
+    said_above = not pack.bidders.tiers if group == Group.BIDDER else tier == pack.public.rest
+    return "" if said_above else tier[:1].upper() + tier[1:]
+
+
 @lru_cache(maxsize=32)
 def pack_of(text: str) -> Pack:
     """The pack a list was drawn by, from the text it keeps."""

@@ -15,7 +15,7 @@ SHOWN_SLOTS: Final = (Slot.RESUME, Slot.LICENCE, Slot.TRANSCRIPT)
 
 SLOTS: Final[Mapping[str, str | Promise]] = {
     Slot.RESUME: _("Résumé"),
-    Slot.LICENCE: _("Licence"),
+    Slot.LICENCE: _("License"),
     Slot.TRANSCRIPT: _("Transcript"),
 }
 

@@ -35,7 +35,7 @@ YES_NO: Final = ("no", "yes")
 IF_REJECTED: Final = ("public", "withdraw")
 PREFERENCE: Final = ("no", "claimed", "verified")
 QUALIFIED: Final = {"": None, "yes": True, "no": False}
-REASON_NOT_STATED: Final = "reason not stated on the import file"
+REASON_NOT_STATED: Final = "The Department of Human Resources did not state a reason on the paper record. Ask for it."
 CLAIM_LIMIT: Final = 64
 EMAIL_LIMIT: Final = 254
 NAME_LIMIT: Final = 200
@@ -130,7 +130,7 @@ def _application_line(row: Row) -> ApplicationLine | None:
         city_employee=city_employee,
         recall_rights=recall_rights,
         qualified=qualified,
-        reason=REASON_NOT_STATED if qualified is not None and not reason else reason,
+        reason=REASON_NOT_STATED if qualified is False and not reason else reason,
         **values,
     )
 

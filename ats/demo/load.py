@@ -145,7 +145,7 @@ def fill(posting: Posting) -> None:
         name = f"{line.first_name} {line.last_name}"
         papers = [(Slot.RESUME, "resume.pdf", one_page_pdf(f"Resume of {name} (invented)"))]
         if line.line % 5:
-            papers.append((Slot.LICENCE, "licence.pdf", one_page_pdf(f"Driver's license of {name} (invented)")))
+            papers.append((Slot.LICENCE, "license.pdf", one_page_pdf(f"Driver's license of {name} (invented)")))
         enclosures[line.line] = paper.Enclosure(answers=answers, files=papers)
     _taken, problems = paper.take(posting, lines, by=DEMO, enclosures=enclosures)
     if problems:

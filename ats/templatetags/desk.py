@@ -6,8 +6,10 @@ from datetime import date, datetime
 
 from django import template
 from django.template.defaultfilters import stringfilter
+from django.utils.html import format_html
 
 from postings import deadline as law
+from seniority.rules import day_in_words
 
 register = template.Library()
 
@@ -34,6 +36,19 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(law.CITY_ZONE).date()
     return f"{value:%B} {value.day}, {value.year}"
+
+
+@register.filter
+def list_day(value: date | None) -> str:
+    """A seniority date as the reasons of a list spell it, "17 November 2008"."""
+    return day_in_words(value) if value else ""
+
+
+@register.filter
+def address(email: str) -> str:
+    """An e-mail address that a narrow column breaks before the @ rather than inside a word."""
+    name, at, domain = email.rpartition("@")
+    return format_html("{}<wbr>{}{}", name, at, domain)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from postings.documents.text import same_words
 def compare_with_class(posting: PostingDocument, class_spec: ClassSpecDocument) -> list[Problem]:
     """Answer the gaps and contradictions between a posting and its class.
 
-    An education requirement left out is the class's, and no licence to skip it. Lines are the posting's; where it
+    An education requirement left out is the class's, and no leave to skip it. Lines are the posting's; where it
     named the gap itself, that line, else 1.
     """
     named = f"class {class_spec.code}" if class_spec.code else "its class"

@@ -77,7 +77,7 @@ CODES = {
     # Postings against their class specification.
     "title_differs_from_class": "The posting's title is not the class's.",
     "code_differs_from_class": "The posting's class code is not the class's.",
-    "no_licensure_stated": "The class requires a licence or the like that the posting leaves out.",
+    "no_licensure_stated": "The class requires a license or the like that the posting leaves out.",
 }
 """Every code with what it means. A reader that used another would fail its tests."""
 

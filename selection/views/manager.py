@@ -30,9 +30,10 @@ from ats.accounts.signed_in import SignedIn, signed_in
 from postings.models import Posting
 from selection import actions, exports
 from selection.models import CandidateList, Group, ListEntry
-from selection.shortlist import ByPlace, Row, last_bidder, pack_of, sections_of
+from selection.shortlist import ByPlace, Row, last_bidder, pack_of, sections_of, tier_in_words
 from selection.words import PREFERENCES, SHOWN_SLOTS, SLOTS
 from seniority.bids import mask_number
+from seniority.packs import Pack
 
 A_PAGE = 50
 
@@ -74,42 +75,43 @@ def shortlist(request: SignedIn, job: str) -> HttpResponseBase:
     """One page of the list: bidders in order and in blocks, then the public. Read by place, so every page costs the same."""
     shown = list_for(request.user, job)
     page, rows = ByPlace(shown).read(request.GET.get("page"))
-    bidders = last_bidder(shown)
+    bidders, pack = last_bidder(shown), pack_of(shown.pack_text)
     language = get_language() or ""
     sections = [
-        (section.heading, section.is_public, [line(row, section.is_first, language) for row in section.rows])
+        (section.heading, section.is_public, [line(row, pack, section.is_first, language) for row in section.rows])
         for section in sections_of(rows, shown.interview_block, bidders)
     ]
-    context = {"list": shown, "page": page, "sections": sections, "bidders": bidders, "pack": pack_of(shown.pack_text)}
+    context = {"list": shown, "page": page, "sections": sections, "bidders": bidders, "pack": pack}
     context |= {"example": rows[0].reference if rows else ""}
     context |= {"public": page.paginator.count - bidders, "public_page": bidders // A_PAGE + 1}
     context |= {"seed_sha256": hashlib.sha256(bytes.fromhex(shown.seed)).hexdigest()}
     return render(request, "selection/shortlist.html", context)
 
 
-def line(row: Row, is_first: bool, language: str) -> SafeString:
+def line(row: Row, pack: Pack, is_first: bool, language: str) -> SafeString:
     """One place as a row of the table, everything in it escaped.
 
     A page has fifty of them, and the template engine would take longer for these than for all the rest: so what repeats
     is rendered once, the row's frame included, and the frame is filled here.
     """
+    tier = tier_in_words(pack, row.group, row.tier)
     return format_html(
-        frame(is_first, language),
+        frame(is_first, bool(tier), language),
         place=row.place,
         reference=row.reference,
         name=row.name,
         marks=marks(tuple(row.preferences), row.is_withdrawn, language),
         seniority=seniority(row.seniority_date, row.group, language),
-        tier=row.tier,
+        tier=tier,
         because=row.because[:1].upper() + row.because[1:],
         documents=in_place(tuple(row.documents), language),
     )
 
 
 @lru_cache(maxsize=16)
-def frame(is_first: bool, _language: str) -> str:
+def frame(is_first: bool, has_tier: bool, _language: str) -> str:
     """The row's markup with named places for its values."""
-    return render_to_string("selection/_row.html", {"is_first": is_first})
+    return render_to_string("selection/_row.html", {"is_first": is_first, "has_tier": has_tier})
 
 
 @lru_cache(maxsize=64)
@@ -145,6 +147,7 @@ def entry(request: SignedIn, job: str, reference: str) -> HttpResponseBase:
     context = {
         "entry": found,
         "list": found.candidate_list,
+        "tier": tier_in_words(pack_of(found.candidate_list.pack_text), found.group, found.tier),
         "filing": filing,
         "employee_number": mask_number(filing.employee_number),
         "preferences": [PREFERENCES[held] for held in found.preferences],

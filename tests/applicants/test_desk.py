@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import date
 
@@ -218,8 +219,32 @@ def test_the_bid_stands_beside_the_roster_with_its_number_masked(client, analyst
     page = client.get(page_of(application)).content.decode()
 
     assert "The bid is settled at the closing" in open_page
-    assert "Rejected bid" in page and "unit_differs" in page and "2001-02-03" in page and "••••56" in page
+    assert "Rejected bid" in page and "unit_differs" in page and "••••56" in page
+    assert "3 February 2001" in page and "Department of Streets" in page
     assert "123456" not in page
+
+
+def test_a_withdrawn_application_is_read_and_has_nothing_to_decide(client, analyst):
+    posting = makers.open_posting()
+    withdrawn, other = makers.filed(posting, veteran=True), makers.filed(posting)
+    applying.withdraw(withdrawn, by=withdrawn.person)
+    makers.close(posting)
+
+    page, beside = (client.get(page_of(one)).content.decode() for one in (withdrawn, other))
+
+    assert "This application is withdrawn, so there is nothing to decide." in page
+    assert ('name="outcome"' in page, 'name="outcome"' in beside) == (False, True)
+    assert "Decide</summary>" not in re.sub(r"\s+", "", page)
+
+
+def test_a_bid_that_waits_for_a_roster_is_not_shown_as_rejected(client, analyst):
+    application = makers.filed(makers.open_posting(), employee_number="123456")
+    makers.close(application.posting)
+
+    page = client.get(page_of(application)).content.decode()
+
+    assert "no roster was in force at the closing. Import one" in page
+    assert "Rejected bid" not in page
 
 
 def test_a_preference_is_verified_on_a_document_and_denied_with_a_reason(client, analyst):

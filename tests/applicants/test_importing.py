@@ -110,13 +110,15 @@ def test_who_claims_a_bid_in_any_way_must_answer_them(claim: dict[str, str]) -> 
 @pytest.mark.parametrize(
     ("answer", "reason", "expected"),
     [
-        ("yes", "", (True, REASON_NOT_STATED)),
+        ("yes", "", (True, "")),
         ("no", "", (False, REASON_NOT_STATED)),
         ("no", "no license", (False, "no license")),
         ("", "", (None, "")),
     ],
 )
-def test_every_outcome_has_a_reason(answer: str, reason: str, expected: tuple[bool | None, str]) -> None:
+def test_whoever_is_not_qualified_is_given_a_reason(
+    answer: str, reason: str, expected: tuple[bool | None, str]
+) -> None:
     line = only_row(BIDDER | {"qualified": answer, "reason": reason})
 
     assert (line.qualified, line.reason) == expected

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
+from applicants import actions as applying
 from applicants import reviewing
 from applicants.lifecycle import ApplicationStatus
 from applicants.models import PreferenceClaim, QualificationReview
@@ -12,6 +13,7 @@ from ats import clock
 from ats.audit.models import Event
 from ats.outbox.models import Message
 from ats.refusal import Refused
+from postings import actions as announcing
 from tests import makers
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +53,7 @@ def test_a_review_again_is_a_new_one_and_the_newest_counts(application, analyst)
     review(application, analyst)
     review(application, analyst, outcome="equivalent", reason="No degree, nine years of experience.")
 
-    review(application, analyst, outcome="no_licence", findings=[UNMET], reason="No licence was enclosed.")
+    review(application, analyst, outcome="no_licence", findings=[UNMET], reason="No license was enclosed.")
 
     assert application.status == ApplicationStatus.NOT_QUALIFIED
     assert [one.outcome for one in QualificationReview.objects.order_by("pk")] == [
@@ -103,6 +105,25 @@ def test_a_claim_is_verified_and_can_be_denied_later_with_a_reason(application, 
     decide(claim, analyst, verified=False, reason="The discharge papers are another person's.")
     assert claim.status == "denied"
     assert Message.objects.filter(kind="preference_decided").count() == 2
+
+
+def test_nothing_of_a_withdrawn_application_is_decided(application, analyst):
+    applying.withdraw(application, by=application.person)
+    claim = PreferenceClaim.objects.select_related("application__posting").get(application=application)
+
+    with pytest.raises(Refused, match="This application is withdrawn"):
+        review(application, analyst)
+    with pytest.raises(Refused, match="This application is withdrawn"):
+        reviewing.decide_preference(claim, verified=True, reason="", document=None, by=analyst, at=clock.now())
+
+
+def test_nothing_of_a_rescinded_posting_is_decided(analyst):
+    application = makers.filed(makers.open_posting())
+    announcing.cancel(application.posting, by=makers.OPERATOR, reason="The position is not funded.")
+    application.refresh_from_db()
+
+    with pytest.raises(Refused, match="This posting was rescinded"):
+        review(application, analyst)
 
 
 def test_a_denial_without_a_reason_is_refused(application, analyst):

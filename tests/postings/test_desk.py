@@ -425,6 +425,18 @@ def test_a_posting_is_rescinded_with_a_reason(client, lead):
     assert posting.status == "cancelled"
 
 
+def test_a_rescinded_posting_says_so_instead_of_when_it_closes(client, lead):
+    rescinded, still_open = makers.open_posting(), makers.open_posting()
+    actions.cancel(rescinded, by=makers.OPERATOR, reason="The position is gone.")
+    client.force_login(lead)
+
+    pages = [client.get(reverse("desk_posting", args=[one.job_number])) for one in (rescinded, still_open)]
+
+    boxes = [page.content.decode().partition('class="deadline')[2].partition("</div>")[0] for page in pages]
+    assert ["Rescinded" in box for box in boxes] == [True, False]
+    assert ["Closes" in box for box in boxes] == [False, True]
+
+
 def test_a_posting_past_its_closing_is_closed_by_hand_once(client, analyst):
     posting = makers.open_posting()
     client.force_login(analyst)

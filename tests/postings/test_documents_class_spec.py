@@ -158,7 +158,7 @@ def test_an_education_left_out_is_the_class_s_and_replaces_the_posting_s_own_pro
     ]
 
 
-def test_another_title_code_and_a_licence_left_out_are_named():
+def test_another_title_code_and_a_license_left_out_are_named():
     posting = replace(read_posting(ANNOUNCEMENT), title="Lamplighter", class_code="1111", licensure=[])
 
     found = [problem.code for problem in compare_with_class(posting, WHOLE)]
@@ -166,7 +166,7 @@ def test_another_title_code_and_a_licence_left_out_are_named():
     assert found == ["title_differs_from_class", "code_differs_from_class", "no_licensure_stated"]
 
 
-def test_a_class_that_requires_no_licence_misses_none():
+def test_a_class_that_requires_no_license_misses_none():
     posting = replace(read_posting(ANNOUNCEMENT), licensure=[])
 
     assert compare_with_class(posting, replace(WHOLE, code=None, licensure=["None."])) == []

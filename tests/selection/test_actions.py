@@ -14,6 +14,7 @@ from applicants.models import BidSettlement
 from ats import clock
 from ats.accounts.roles import Role
 from ats.audit.models import Event
+from ats.outbox.models import Message
 from ats.refusal import Refused
 from postings import seed
 from selection import actions
@@ -202,6 +203,24 @@ def test_late_bids_are_settled_by_the_drawing(analyst):
     assert (drawn.roster, drawn.entries.get().group) == (roster, "bidder")
     assert leaving.status == ApplicationStatus.WITHDRAWN
     assert drawn.apart.get().becomes == "withdrawn"
+
+
+def test_who_waited_for_a_roster_is_told_at_the_closing_and_when_the_bid_is_settled(analyst):
+    proper = makers.filed(makers.open_posting(), makers.person(last_name="Invented"), employee_number="710")
+    rejected = makers.filed(proper.posting, employee_number="711", if_rejected="withdraw")
+    posting = makers.close(proper.posting)
+    makers.roster(makers.employee("710"))
+
+    actions.draw_list(posting, by=analyst, at=clock.now())
+
+    at_closing = [one.body for one in Message.objects.filter(kind="closed")]
+    assert len(at_closing) == 2
+    assert all("Your bid is not settled yet" in body and "rejected" not in body for body in at_closing)
+    assert (
+        "Your bid is verified against the roster" in Message.objects.get(kind="settled", recipient=proper.person).body
+    )
+    told = Message.objects.get(kind="settled", recipient=rejected.person).body
+    assert "Your bid is rejected:" in told and "Your application is not considered further." in told
 
 
 def test_without_any_roster_nothing_is_settled_anew(analyst):

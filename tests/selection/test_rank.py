@@ -33,7 +33,7 @@ LINES = [
     "A-5,{at},a5@people.example,Ed,Fenn,yes,805,1,no,withdraw,no,no,no,,",
     "A-6,{at},a6@people.example,Flo,Gale,no,,,no,,claimed,no,no,yes,",
     "A-7,{at},a7@people.example,Gus,Hill,no,,,no,,no,verified,verified,yes,",
-    "A-8,{at},a8@people.example,Hal,Ives,no,,,no,,no,no,no,no,No licence shown.",
+    "A-8,{at},a8@people.example,Hal,Ives,no,,,no,,no,no,no,no,No license shown.",
     "A-9,{at},a9@people.example,Ivy,Jay,no,,,no,,no,no,no,,",
     "A-10,{at},a10@people.example,Jo,Kerr,yes,810,1,no,public,no,no,no,yes,",
 ]
@@ -127,7 +127,7 @@ def test_those_apart_are_named_with_reasons(posting):
         {"reference": "A-4", "problems": ["unit_differs", "unit_not_eligible"], "becomes": "public"},
         {"reference": "A-5", "problems": ["number_not_on_roster"], "becomes": "withdrawn"},
     ]
-    assert answer["not_qualified"] == [{"reference": "A-8", "outcome": "not_stated", "reason": "No licence shown."}]
+    assert answer["not_qualified"] == [{"reference": "A-8", "outcome": "not_stated", "reason": "No license shown."}]
     assert answer["unreviewed"] == [{"reference": "A-9", "reason": "Nobody has reviewed this application yet."}]
 
 
@@ -212,7 +212,7 @@ def test_rank_speaks_to_people_without_json(posting):
     assert lines[1].startswith("   1  A-10  bidder, bidders: before place 2, since 1 February 2003 is earlier than")
     assert lines[-3:] == [
         "bid rejected   A-5  number_not_on_roster; becomes withdrawn",
-        "not qualified  A-8  No licence shown.",
+        "not qualified  A-8  No license shown.",
         "not reviewed   A-9  Nobody has reviewed this application yet.",
     ]
 

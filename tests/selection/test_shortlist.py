@@ -15,7 +15,9 @@ from applicants.slots import Slot
 from ats import clock
 from ats.accounts.roles import Role
 from ats.audit.models import Event
-from selection.shortlist import ByPlace, rows_of, sections_of
+from selection.models import CandidateList
+from selection.shortlist import ByPlace, rows_of, sections_of, tier_in_words
+from seniority.packs import load_pack
 from tests import makers
 from tests.selection.lists import PARKS, long_list
 
@@ -85,6 +87,15 @@ def test_others_get_the_page_of_an_address_that_never_was(client, certified, rol
     response = read(client, stranger, address(certified.posting, *(part.format(reference=reference) for part in more)))
 
     assert (response.status_code, response.content) == (404, never.content)
+
+
+def test_departments_without_the_role_show_nothing(certified):
+    once_a_manager = makers.person(role=Role.APPLICANT, departments=(PARKS,))
+    manager = makers.person(role=Role.HIRING_MANAGER, departments=(PARKS,))
+
+    seen = [CandidateList.objects.visible_to(one).count() for one in (once_a_manager, manager)]
+
+    assert seen == [0, 1]
 
 
 def test_manager_of_another_department_takes_nothing_out(client, certified):
@@ -193,11 +204,34 @@ def mixed():
 def test_list_shows_order_dates_reasons_and_verified_flags(client, mixed, manager):
     page = text_of(read(client, manager, address(mixed.posting)))
 
-    positions = [page.index(part) for part in ("Interview first: bidders 1 to 2", "March 4, 2010", "On probation",
+    positions = [page.index(part) for part in ("Interview first: bidders 1 to 2", "4 March 2010", "On probation",
                                                "Public applicants", "Avery Soldier", "Veteran")]  # fmt: skip
     assert positions == sorted(positions)
     assert "Before place 2, since 4 March 2010 comes before no seniority yet (probation)" in page
     assert "Qualified bidders: 2. After them, qualified public applicants: 1." in page
+
+
+@pytest.mark.parametrize(
+    ("pack_id", "group", "tier", "shown"),
+    [
+        ("afscme-seniority", "bidder", "bidders", ""),
+        ("afscme-article-12", "bidder", "recall rights", "Recall rights"),
+        ("afscme-article-12", "bidder", "other bidders", "Other bidders"),
+        ("afscme-seniority", "public", "preference holders", "Preference holders"),
+        ("afscme-seniority", "public", "public", ""),
+    ],
+)
+def test_tier_is_named_where_the_heading_does_not_say_it(pack_id, group, tier, shown):
+    assert tier_in_words(load_pack(pack_id), group, tier) == shown
+
+
+def test_rows_of_a_pack_with_tiers_name_the_tier(client, mixed, manager):
+    by_seniority = text_of(read(client, manager, address(mixed.posting)))
+    makers.listed(mixed.posting, pack_id="afscme-article-12", reason="By article 12.", instead_of=1)
+
+    by_article_12 = text_of(read(client, manager, address(mixed.posting)))
+
+    assert ("Other bidders" in by_article_12, "Other bidders" in by_seniority) == (True, False)
 
 
 def test_list_says_what_it_is(client, mixed, manager):
@@ -330,9 +364,11 @@ def test_candidate_page_shows_place_contact_and_answers(client, manager):
     makers.reviewed(application)
     makers.listed(posting)
 
-    page = text_of(read(client, manager, address(posting, application.reference)))
+    response = read(client, manager, address(posting, application.reference))
 
-    for part in ("Place 1", "listed@people.example", "312 555 0100", "Nine years of roses.", "Yes",
+    page = text_of(response)
+    assert b'href="mailto:listed@people.example">listed<wbr>@people.example<' in response.content
+    for part in ("Place 1", "312 555 0100", "Nine years of roses.", "Yes",
                  "Meets every minimum qualification", "No answer on the form"):  # fmt: skip
         assert part in page
 
