@@ -130,24 +130,7 @@ def file_all(
         ],
         batch_size=BATCH,
     )  # fmt: skip
-    Draft.objects.bulk_create(
-        [
-            Draft(application=one, saved_at=line.received_at, **given)
-            for one, line, given in zip(made, lines, answers, strict=True)
-        ],
-        batch_size=BATCH,
-    )
-    filings = Filing.objects.bulk_create(
-        [
-            Filing(
-                application=one, posting=posting, version=1, key=uuid.uuid4(), submitted_at=line.received_at,
-                closes_at=posting.closes_at, posting_revision=posting.revision, attested_by=by.audit_label,
-                certified_name=f"{line.first_name} {line.last_name}".strip(), **given,
-            )
-            for one, line, given in zip(made, lines, answers, strict=True)
-        ],
-        batch_size=BATCH,
-    )  # fmt: skip
+    filings = write_filings(posting, made, lines, answers, by=by)
     enclose(made, filings, lines, enclosures, by=by)
     of_the_row = Filing.objects.filter(application=OuterRef("pk")).values("pk")
     move_all(made, APPLICATION, "file", by=by, at=at, changes={"filing": Subquery(of_the_row)}, facts={"on": "paper"})
@@ -162,6 +145,35 @@ def file_all(
         batch_size=BATCH,
     )
     return made
+
+
+def write_filings(
+    posting: Posting,
+    made: Sequence[Application],
+    lines: Sequence[ApplicationLine],
+    answers: Sequence[dict[str, Any]],
+    *,
+    by: Actor,
+) -> list[Filing]:
+    """Each application has its draft and its first filing, stamped with the moment attested."""
+    Draft.objects.bulk_create(
+        [
+            Draft(application=one, saved_at=line.received_at, **given)
+            for one, line, given in zip(made, lines, answers, strict=True)
+        ],
+        batch_size=BATCH,
+    )
+    return Filing.objects.bulk_create(
+        [
+            Filing(
+                application=one, posting=posting, version=1, key=uuid.uuid4(), submitted_at=line.received_at,
+                closes_at=posting.closes_at, posting_revision=posting.revision, attested_by=by.audit_label,
+                certified_name=f"{line.first_name} {line.last_name}".strip(), **given,
+            )
+            for one, line, given in zip(made, lines, answers, strict=True)
+        ],
+        batch_size=BATCH,
+    )  # fmt: skip
 
 
 def accounts_of(lines: Sequence[ApplicationLine]) -> dict[str, User]:
