@@ -224,3 +224,14 @@ def test_a_list_of_the_ground_opens_and_is_searched(client, lead, name):
     client.force_login(lead)
 
     assert client.get(reverse(f"admin:{name}_changelist"), {"q": "a"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["password__startswith=a", "password__regex=^a", "role__exact=%00", "email__in=a&email__in=%00", "pk__in=%00"],
+)
+def test_nothing_can_be_found_out_by_asking_for_a_field_that_is_not_shown(client, lead, asked):
+    client.force_login(lead)
+
+    assert client.get(f"/admin/accounts/user/?{asked}").status_code == 400
+    assert client.get("/admin/accounts/user/?role__exact=hr_lead").status_code == 200
