@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "ats.body_limit.BodyLimit",
+    "ats.intake.Intake",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "ats.refusal.RefusedMiddleware",
@@ -161,6 +162,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = True
+# Pages of other sites have no use for our files.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Ten megabytes a file; a request may carry one file and the fields of one page. A text of any length that fits is read, so
 # that a person who pasted too much gets it back with the limit stated beside it.
 UPLOAD_LIMIT = 10 * 1024 * 1024

@@ -23,3 +23,5 @@ urlpatterns = [
     path("admin/people/<int:pk>/", people.person, name="desk_person"),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "ats.unavailable.server_error"

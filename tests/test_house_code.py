@@ -22,7 +22,7 @@ OWN_TEMPLATES = sorted(str(path.relative_to(HOUSE / "templates")) for path in (H
 NAMED_IN_TEMPLATE = re.compile(r"{%\s*(?:extends|include)\s+\"([^\"]+)\"")
 A_TEMPLATE = re.compile(r"[\w./-]+\.(?:html|txt|xml)")
 # Django asks for these by the status alone.
-BY_STATUS = {"400.html", "403.html", "404.html", "500.html"}
+BY_STATUS = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
 
 
 def named_templates() -> set[str]:
