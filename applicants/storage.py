@@ -7,19 +7,27 @@ import io
 import os
 import re
 import secrets
+import stat
 import unicodedata
 import zipfile
+import zlib
 from pathlib import Path
 
 from django.conf import settings
 
+from applicants.pdf_parts import TooMuchPackedError, skeleton
 from ats.refusal import Refused
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 KINDS = "PDF, Word (.docx), JPEG or PNG"
 # What a PDF must not bring along: actions that run when it is opened, and embedded programs.
-ACTIVE_PDF = re.compile(rb"/(JavaScript|JS|Launch|SubmitForm|EmbeddedFile|OpenAction\s*<<)")
+ACTIVE_PDF = re.compile(
+    rb"/(JavaScript|JS|Launch|SubmitForm|ImportData|RichMedia|EmbeddedFiles?|AA)(?![A-Za-z0-9])|/OpenAction\s*<<"
+)
+# A template is fetched and run when Word opens the document; links and pictures elsewhere are only asked for.
+FETCHED = re.compile(rb"attachedTemplate[^>]*TargetMode|TargetMode[^>]*attachedTemplate")
+PIECE = 1024 * 1024
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 
@@ -35,7 +43,7 @@ def check(name: str, content: bytes) -> str:
     if content.startswith(b"PK\x03\x04"):
         return check_docx(content)
     if content.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
+        return check_jpeg(content)
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return check_png(content)
     raise Refused(f"This kind of file is not taken. Send {KINDS}.", field="file", code="kind", status=422)
@@ -50,14 +58,23 @@ def check_pdf(content: bytes) -> str:
             code="damaged",
             status=422,
         )
-    if b"/Encrypt" in content:
+    try:
+        parts = skeleton(content)
+    except TooMuchPackedError as error:
+        raise Refused(
+            "The PDF is not built as one should be. Print it to a new PDF and choose that one.",
+            field="file",
+            code="archive",
+            status=422,
+        ) from error
+    if b"/Encrypt" in parts:
         raise Refused(
             "The PDF has a password. Remove the password and choose it again.",
             field="file",
             code="encrypted",
             status=422,
         )
-    if ACTIVE_PDF.search(content):
+    if ACTIVE_PDF.search(parts):
         raise Refused(
             "The PDF contains a script, an action or an attached file. Print it to a new PDF and choose that one.",
             field="file",
@@ -68,26 +85,49 @@ def check_pdf(content: bytes) -> str:
 
 
 def check_docx(content: bytes) -> str:
-    """A Word document whose parts unpack to a sane size, without macros and without paths that lead elsewhere."""
+    """A Word document whose parts unpack to a sane size, without macros, without paths or templates that lie elsewhere."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+            fault = fault_of(archive)
+            names = {part.filename for part in archive.infolist()}
+    # Whatever a damaged archive makes the library stumble over: its lists of errors are not complete.
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError, EOFError) as error:
         raise Refused(
             "The Word file is damaged. Save it again and choose the new file.", field="file", code="damaged", status=422
         ) from error
-    names = {part.filename for part in parts}
-    unsafe = any(name.startswith("/") or ".." in name.split("/") for name in names)
-    if unsafe or len(parts) > 2000 or sum(part.file_size for part in parts) > MOST_UNPACKED:
+    if fault:
         raise Refused(
             "The Word file is not built as one should be. Print it to a PDF and send that.",
             field="file",
             code="archive",
             status=422,
         )
-    if "word/document.xml" not in names or "word/vbaProject.bin" in names:
+    if "word/document.xml" not in names or any(name.endswith("vbaProject.bin") for name in names):
         raise Refused(f"This kind of file is not taken. Send {KINDS}.", field="file", code="kind", status=422)
     return DOCX
+
+
+def fault_of(archive: zipfile.ZipFile) -> bool:
+    """True where the archive is built to do harm: too many parts or too large ones, whatever its list says of their size,
+    parts that lie elsewhere, a template or a definition to be fetched from elsewhere."""
+    parts = archive.infolist()
+    if len(parts) > 2000 or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        return True
+    left = MOST_UNPACKED
+    for part in parts:
+        folders = part.filename.replace("\\", "/").split("/")
+        if folders[0] == "" or ".." in folders or stat.S_ISLNK(part.external_attr >> 16):
+            return True
+        with archive.open(part) as file:
+            start = file.read(PIECE)
+            if b"<!DOCTYPE" in start or (part.filename.endswith(".rels") and FETCHED.search(start)):
+                return True
+            left -= len(start)
+            while piece := file.read(PIECE):
+                left -= len(piece)
+                if left < 0:
+                    return True
+    return False
 
 
 def check_png(content: bytes) -> str:
@@ -95,7 +135,26 @@ def check_png(content: bytes) -> str:
     width, height = int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
     if width * height > MOST_PIXELS or len(content) < 24:
         raise Refused("The picture is too large: 50 million pixels at most.", field="file", code="pixels", status=422)
+    if b"IEND" not in content[-1024:]:
+        raise cut_off_picture()
     return "image/png"
+
+
+def check_jpeg(content: bytes) -> str:
+    """A JPEG that goes on to its end. A small picture inside it has an end of its own, so the last one counts."""
+    if content.rfind(b"\xff\xd9") <= content.rfind(b"\xff\xda"):
+        raise cut_off_picture()
+    return "image/jpeg"
+
+
+def cut_off_picture() -> Refused:
+    """Why a picture whose end is missing is not taken."""
+    return Refused(
+        "The picture is damaged or cut off. Open it to see whether it is whole, and choose it again.",
+        field="file",
+        code="damaged",
+        status=422,
+    )
 
 
 def clean_name(name: str) -> str:

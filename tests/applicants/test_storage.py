@@ -6,14 +6,18 @@ import io
 import os
 import stat
 import zipfile
+import zlib
 
 import pytest
 
-from applicants import storage
+from applicants import pdf_parts, storage
 from ats.demo.scan import one_page_pdf
 from ats.refusal import Refused
 
 PDF = one_page_pdf("A resume (invented)")
+JPEG = b"\xff\xd8\xff\xe0 a small picture \xff\xda..\xff\xd9 the large one \xff\xda..\xff\xd9"
+TEMPLATE = b'<Relationship Type=".../attachedTemplate" Target="http://127.0.0.1:9/t.dotm" TargetMode="External"/>'
+PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR"
 
 
@@ -26,15 +30,55 @@ def docx(**parts: bytes) -> bytes:
 
 
 def png(width: int, height: int) -> bytes:
-    return PNG + width.to_bytes(4) + height.to_bytes(4) + b"rest"
+    return PNG + width.to_bytes(4) + height.to_bytes(4) + b"rest" + PNG_END
+
+
+def pdf_with(entry: bytes) -> bytes:
+    return PDF.replace(b"/Type /Catalog", b"/Type /Catalog " + entry)
+
+
+def pdf_with_stream(dictionary: bytes, content: bytes) -> bytes:
+    return PDF.replace(
+        b"xref\n", b"9 0 obj\n<< %s >>\nstream\n%s\nendstream\nendobj\nxref\n" % (dictionary, content), 1
+    )
+
+
+def docx_that_lies() -> bytes:
+    honest = docx(bomb=b"0" * (storage.MOST_UNPACKED + 1))
+    return honest.replace((storage.MOST_UNPACKED + 1).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
+
+
+def docx_with_a_link_to(target: str) -> bytes:
+    buffer = io.BytesIO(docx())
+    with zipfile.ZipFile(buffer, "a") as archive:
+        link = zipfile.ZipInfo("word/link.xml")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(link, target)
+    return buffer.getvalue()
 
 
 @pytest.mark.parametrize(
     ("content", "kind"),
-    [(PDF, storage.PDF), (docx(), storage.DOCX), (b"\xff\xd8\xff\xe0rest", "image/jpeg"), (png(100, 100), "image/png")],
+    [(PDF, storage.PDF), (docx(), storage.DOCX), (JPEG, "image/jpeg"), (png(100, 100), "image/png")],
 )
 def test_what_is_taken_is_known_by_its_content(content, kind):
     assert storage.check("anything.exe", content) == kind
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pdf_with_stream(b"/Filter /DCTDecode", b"\x01/JS \x02/AA \x03/Launch\xff"),
+        pdf_with_stream(b"/Type /ObjStm", b"not packed as it says: /JS"),
+        pdf_with_stream(b"/Type /ObjStm", zlib.compress(b"<< /Type /Font >>")),
+        pdf_with(b"/OpenAction [3 0 R /Fit] /Title (upstream and stream) /BaseFont /AAAAAA+Helvetica"),
+        docx(
+            **{"word/_rels/document.xml.rels": b'<Relationship Target="http://city.example/" TargetMode="External"/>'}
+        ),
+    ],
+)
+def test_letters_that_mean_nothing_are_no_reason_to_refuse(content):
+    assert storage.check("resume", content) in {storage.PDF, storage.DOCX}
 
 
 @pytest.mark.parametrize(
@@ -46,7 +90,23 @@ def test_what_is_taken_is_known_by_its_content(content, kind):
         (PDF.replace(b"/Root 1 0 R", b"/Encrypt 9 0 R"), "encrypted"),
         (PDF.replace(b"/Type /Catalog", b"/OpenAction << /S /JavaScript >>"), "active"),
         (PDF.replace(b"/Type /Catalog", b"/AA << /S /Launch >>"), "active"),
+        (pdf_with(b"/OpenAction 8 0 R /X << /S /J#61vaScript >>"), "active"),
+        (pdf_with(b"/AA 8 0 R"), "active"),
+        (pdf_with_stream(b"/Type /ObjStm", zlib.compress(b"<< /S /JavaScript >>")), "active"),
+        (pdf_with_stream(b"/Type /Obj#53tm", zlib.compress(b"<< /S /JavaScript >>")), "active"),
+        (pdf_with_stream(b"/Length 9", b"8 0 obj << /S /JavaScript >> endobj"), "active"),
+        (pdf_with_stream(b"/Type /ObjStm", zlib.compress(b" " * (pdf_parts.MOST_UNPACKED + 1))), "archive"),
         (docx()[:40], "damaged"),
+        (docx(**{"word/a.xml": bytes(range(256))}).replace(bytes(range(100, 110)), bytes(10)), "damaged"),
+        (docx_that_lies(), "damaged"),
+        (docx(**{"..\\..\\pwned": b"x"}), "archive"),
+        (docx_with_a_link_to("/etc/passwd"), "archive"),
+        (docx(**{"word/x.xml": b'<!DOCTYPE a [<!ENTITY x SYSTEM "http://127.0.0.1:9/">]>'}), "archive"),
+        (docx(**{"word/_rels/settings.xml.rels": TEMPLATE}), "archive"),
+        (docx(**{"word/other/vbaProject.bin": b"x"}), "kind"),
+        (png(10, 10)[: -len(PNG_END)], "damaged"),
+        (JPEG[:-2], "damaged"),
+        (b"\xff\xd8\xff", "damaged"),
         (docx(**{"../../var/pwned": b"x"}), "archive"),
         (docx(**{"/etc/pwned": b"x"}), "archive"),
         (docx(**{f"part{number}": b"" for number in range(2001)}), "archive"),
