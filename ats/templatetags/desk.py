@@ -9,7 +9,6 @@ from django.template.defaultfilters import stringfilter
 from django.utils.html import format_html
 
 from postings import deadline as law
-from seniority.rules import day_in_words
 
 register = template.Library()
 
@@ -36,12 +35,6 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(law.CITY_ZONE).date()
     return f"{value:%B} {value.day}, {value.year}"
-
-
-@register.filter
-def list_day(value: date | None) -> str:
-    """A seniority date as the reasons of a list spell it, "17 November 2008"."""
-    return day_in_words(value) if value else ""
 
 
 @register.filter
