@@ -253,7 +253,7 @@ def write_filing(application: Application, *, key: uuid.UUID, certified_name: st
         Application.objects.filter(pk=application.pk).update(filing=filing, flagged=flag or locked.flagged)
         record("applicants.file_again", by=by, at=at, subject=application, facts=facts)
         application.refresh_from_db()
-    application.filing, application.posting = filing, posting  # as they stand; the receipt reads both
+    application.filing, application.posting, application.person = filing, posting, by  # the receipt reads all three
     follow_claims(application, filing, at=at)
     queue_all([emails.receipt(application)], at=at)
     return filing
@@ -269,7 +269,8 @@ def follow_claims(application: Application, filing: Filing, *, at: datetime) -> 
 
     Nothing is decided before the closing (domain, Time 6), so none that is dropped here carries a decision.
     """
-    PreferenceClaim.objects.filter(application=application).exclude(kind__in=filing.claimed_preferences).delete()
+    if filing.version > 1:
+        PreferenceClaim.objects.filter(application=application).exclude(kind__in=filing.claimed_preferences).delete()
     PreferenceClaim.objects.bulk_create(
         [PreferenceClaim(application=application, kind=kind, claimed_at=at) for kind in filing.claimed_preferences],
         ignore_conflicts=True,

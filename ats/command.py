@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ats.audit.pen import plain
 from ats.refusal import Refused
+
+MISREAD = 2  # what argparse exits with
 
 
 class Failed(CommandError):  # noqa: N818 - reads as what happened
@@ -30,6 +33,13 @@ class Command(BaseCommand):
         parser = super().create_parser(prog_name, subcommand, **kwargs)
         parser.add_argument("--json", action="store_true", dest="as_json", help="print JSON alone on standard output")
         return parser
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """As Django's, but a command line that cannot be read exits with 1 like every bad input, where argparse says 2."""
+        try:
+            super().run_from_argv(argv)
+        except SystemExit as ended:
+            sys.exit(1 if ended.code == MISREAD else ended.code)
 
     def handle(self, *_args: Any, **options: Any) -> None:  # Django's signature
         """Runs answer(), prints its value under --json, and turns a refusal into one line and exit 1."""

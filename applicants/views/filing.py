@@ -32,11 +32,11 @@ def check(request: SignedIn, application: Application, at: datetime) -> HttpResp
     if request.method != "POST":
         return summary(request, application, at, CertificationForm())
     form = CertificationForm(request.POST)
-    form.is_valid()
-    known = actions.answered_before(application, form.key_of_this_page())
-    if known is not None:
-        return answer(request, application, known)
     missing = steps.lacking(application)
+    if missing or not form.is_valid():  # what can be sent is looked up by `submit` itself
+        known = actions.answered_before(application, form.key_of_this_page())
+        if known is not None:
+            return answer(request, application, known)
     if missing:
         refuse_unless_open(application, at)
         return render(

@@ -108,8 +108,10 @@ def receipt_of(application: Application, filing: Filing) -> dict[str, Any]:
 
 def decisions_on(application: Application) -> dict[str, Any]:
     """What the closing and HR decided: the bid's settlement, the claims, the review, each in words."""
-    settlement = application.settlements.select_related("roster", "filing").first()
-    review = application.reviews.first()
+    # Nothing is settled or reviewed while the posting is open.
+    is_waiting = application.status == ApplicationStatus.FILED
+    settlement = None if is_waiting else application.settlements.select_related("roster", "filing").first()
+    review = None if is_waiting else application.reviews.first()
     claims = [(claim, TONES[claim.status]) for claim in application.preference_claims.all()]
     return {
         "settlement": settlement,
