@@ -19,6 +19,8 @@ LINES = 16
 ROUNDS = 3
 EACH = 20
 SECONDS = 4.0
+# Sixty a second were expected of a machine whose trivial view does 2,278: on another machine the ratio is what can be compared.
+AS_EXPECTED = 60 / 2278
 
 
 def run(desk: Desk) -> list[Figure]:
@@ -44,6 +46,13 @@ def run(desk: Desk) -> list[Figure]:
         Figure("bare single-row commits", f"{best_commits:.0f} / s"),
         Figure("trivial view, the machine's pace in this run", f"{trivial:.0f} / s"),
         Figure("complete submissions", f"{rate:.0f} / s", f"{rate / best_commits:.3f}", ">= 60 / s", rate >= 60),
+        Figure(
+            "  against the trivial view",
+            "",
+            f"{rate / trivial:.3f}",
+            f">= {AS_EXPECTED:.3f}",
+            rate / trivial >= AS_EXPECTED,
+        ),
         Figure("  half of them within", f"{percentile(times, 0.5) * 1000:.0f} ms"),
         Figure("  99 of 100 within", f"{p99 * 1000:.0f} ms", "", "< 1000 ms", p99 < 1),
     ]
