@@ -30,7 +30,9 @@ def job_number(sections: Sections, findings: Findings) -> str | None:
             numbers.append((section.line, "".join(written.split())))
     for line, number in numbers[1:]:
         if number != numbers[0][1]:
-            findings.add("repeated", line, f"job number {number} differs from {numbers[0][1]} in line {numbers[0][0]}")
+            findings.add(
+                "job_numbers_differ", line, f"job number {number} differs from {numbers[0][1]} in line {numbers[0][0]}"
+            )
     return numbers[0][1] if numbers else None
 
 

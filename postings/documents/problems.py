@@ -38,6 +38,7 @@ CODES = {
     "paths_unclear": "An equivalent combination is allowed, but the stated degree or years could not be read.",
     # Postings: what is missing.
     "no_job_number": "No job number.",
+    "job_numbers_differ": "Two job numbers: the text holds two announcements, or contradicts itself.",
     "no_header": "No BID/JOB, JOB or BID ANNOUNCEMENT heading.",
     "no_department": "No department.",
     "no_vacancies": "No number of vacancies.",

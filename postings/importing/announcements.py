@@ -95,6 +95,8 @@ def refuse_gaps(outcome: Outcome, posting: PostingDocument, name: str, unmatched
         outcome.refusal = outcome.refusal or f"{name}: {text} found, so it cannot be stored."
         if code not in named:
             outcome.problems.append(Problem(1, code, text))
+    if "job_numbers_differ" in named:
+        outcome.refusal = outcome.refusal or f"{name}: it states two job numbers; send one announcement a file."
     if kind_of(posting) is None:
         outcome.refuse("kind_unknown", f"{name}: it does not say whether bidders, the public or both may apply.")
     if unmatched is not None:

@@ -402,3 +402,13 @@ def test_a_refusal_keeps_its_problems_for_people_too(write, lantern):
 
     assert "odd.txt: refused" in out.getvalue()
     assert "[no_job_number]" in out.getvalue()
+
+
+def test_two_announcements_in_one_file_are_refused_and_named(write, lantern):
+    other = ANNOUNCEMENT.replace("500123", "500124")
+
+    [found], refusal = run("import_posting", write(ANNOUNCEMENT + "\n" + other))
+
+    assert "job_numbers_differ" in [problem["code"] for problem in found["problems"]]
+    assert "two job numbers" in refusal
+    assert not Posting.objects.exists()

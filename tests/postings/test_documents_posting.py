@@ -455,7 +455,7 @@ def test_job_numbers_in_every_writing(written: str, number: str):
 def test_two_job_numbers_are_named():
     document = varied("City of Chicago Anna", "Job Number: 9\nCity of Chicago Anna")
 
-    assert (document.job_number, codes(document)) == ("500123", ["repeated"])
+    assert (document.job_number, codes(document)) == ("500123", ["job_numbers_differ"])
 
 
 def test_the_same_problem_twice_in_a_line_is_named_once():
