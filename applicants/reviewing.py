@@ -60,20 +60,7 @@ def review(
         raise Refused("Say in words why. The applicant reads it.", field="reason")
     if outcome == Outcome.EQUIVALENT and not reason.strip():
         raise Refused("Say which education and experience make the equivalent combination.", field="reason")
-    return decide(application, outcome=outcome, findings=findings, reason=reason.strip(), by=by, at=at)
-
-
-def decide(
-    application: Application,
-    *,
-    outcome: str,
-    findings: Sequence[Mapping[str, str]],
-    reason: str,
-    by: Actor,
-    at: datetime,
-) -> QualificationReview:
-    """The review stands, the status follows it where it changes, and the notice waits."""
-    (made,) = decide_all([application], outcome=outcome, findings=findings, reason=reason, by=by, at=at)
+    (made,) = decide_all([application], outcome=outcome, findings=findings, reason=reason.strip(), by=by, at=at)
     application.refresh_from_db()
     return made
 
@@ -87,7 +74,10 @@ def decide_all(
     by: Actor,
     at: datetime,
 ) -> list[QualificationReview]:
-    """As `decide`, for many with the same outcome and reason: a fixed number of statements, all or none."""
+    """The reviews stand, all with one outcome and reason; each status follows where it changes, and the notices wait.
+
+    A fixed number of statements, all or none.
+    """
     qualified = outcome in QUALIFYING
     verb = "find_qualified" if qualified else "find_not_qualified"
     facts = {"outcome": outcome, "findings": list(findings)}
