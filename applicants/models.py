@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applicants.lifecycle import ApplicationStatus, ClaimStatus
 from applicants.slots import Slot
+from ats.constraints import says_who_and_when
 from postings.models import Posting
 from seniority.bids import BidClaim
 from seniority.models import Roster, RosterEntry
@@ -110,11 +111,7 @@ class Application(models.Model):
                 | (~Q(status=ApplicationStatus.DRAFT) & Q(filing__isnull=False)),
                 name="what_is_filed_has_a_filing",
             ),
-            models.CheckConstraint(
-                condition=Q(flag_cleared_at=None, flag_cleared_by="")
-                | (Q(flag_cleared_at__isnull=False) & ~Q(flag_cleared_by="")),
-                name="a_clearance_says_who_and_when",
-            ),
+            says_who_and_when("a_clearance_says_who_and_when", "flag_cleared"),
         ]
         indexes: ClassVar = [models.Index("posting", "status", name="applications_of_a_posting")]
 
@@ -290,6 +287,7 @@ class BidSettlement(models.Model):
     becomes = models.CharField(_("becomes"), max_length=10, blank=True)
     recall_first = models.BooleanField(_("first preference by recall rights"), default=False)
     hiring_department = models.BooleanField(_("works in the hiring department"), default=False)
+    reason = models.TextField(_("reason"), blank=True)  # given where a person settled it, not the roster alone
     settled_at = models.DateTimeField(_("settled"))
     settled_by = models.CharField(_("settled by"), max_length=400)
 
@@ -356,6 +354,32 @@ class PreferenceClaim(models.Model):
                 name="a_decided_claim_says_who_and_when",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.application}"
+
+
+class PreferenceUse(models.Model):
+    """A preference that a hire has used up: it counts once for a person during City employment (Personnel Rules VI section 3)."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="preferences_used"
+    )
+    kind = models.CharField(_("preference"), max_length=10, choices=Preference.choices)
+    application = models.ForeignKey(
+        Application, verbose_name=_("hired on"), on_delete=models.PROTECT, related_name="preferences_used"
+    )
+    used_at = models.DateTimeField(_("used up"))
+    used_by = models.CharField(_("recorded by"), max_length=400)
+
+    class Meta:
+        verbose_name = _("preference used up")
+        verbose_name_plural = _("preferences used up")
+        ordering: ClassVar = ["-used_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "kind"], name="a_preference_is_used_up_once"),
+        ]
+        triggers: ClassVar = [pgtrigger.Protect(name="uses_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} of {self.application}"

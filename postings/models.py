@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ats.constraints import says_who_and_when
 from postings.lifecycle import PostingStatus
 from postings.requirements import Requirement, requirements_of
 
@@ -148,6 +149,11 @@ class Posting(models.Model):
         help_text=_("Employees of the same class and department may bid (agreement 12.7(f))."),
     )
     rule_pack = models.CharField(_("rule pack"), max_length=60, default="afscme-seniority")
+    places_shown = models.BooleanField(
+        _("applicants see their place"),
+        default=False,
+        help_text=_("Once a list is certified, everybody on it sees their own place, how many are ahead, and why."),
+    )
     summary = models.TextField(_("about the position"), blank=True)
     duties = models.JSONField(_("duties of this position"), default=list, blank=True)
     minimum_qualifications = models.JSONField(
@@ -195,26 +201,14 @@ class Posting(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=PostingStatus.values), name="a_posting_has_a_status_of_the_table"
             ),
-            models.CheckConstraint(
-                condition=Q(approved_at=None, approved_by="") | (Q(approved_at__isnull=False) & ~Q(approved_by="")),
-                name="an_approval_says_who_and_when",
-            ),
+            says_who_and_when("an_approval_says_who_and_when", "approved"),
             models.CheckConstraint(
                 condition=Q(approved_by="") | ~Q(approved_by=F("created_by")) | Q(approved_by__startswith="system: "),
                 name="another_person_approves",
             ),
-            models.CheckConstraint(
-                condition=Q(published_at=None, published_by="") | (Q(published_at__isnull=False) & ~Q(published_by="")),
-                name="a_publication_says_who_and_when",
-            ),
-            models.CheckConstraint(
-                condition=Q(closed_at=None, closed_by="") | (Q(closed_at__isnull=False) & ~Q(closed_by="")),
-                name="a_closing_says_who_and_when",
-            ),
-            models.CheckConstraint(
-                condition=Q(cancelled_at=None, cancelled_by="") | (Q(cancelled_at__isnull=False) & ~Q(cancelled_by="")),
-                name="a_rescission_says_who_and_when",
-            ),
+            says_who_and_when("a_publication_says_who_and_when", "published"),
+            says_who_and_when("a_closing_says_who_and_when", "closed"),
+            says_who_and_when("a_rescission_says_who_and_when", "cancelled"),
             models.CheckConstraint(
                 condition=~Q(status__in=["published", "closed"]) | ~Q(seed_sha256=""),
                 name="a_published_posting_has_its_seed",

@@ -22,6 +22,7 @@ from postings.models import Posting
 from selection.candidates import Gathered, Order, order_now
 from selection.lifecycle import CANDIDATE_LIST
 from selection.models import Apart, CandidateList, ListedApart, ListEntry
+from selection.sealing import seal
 
 BATCH = 2000
 
@@ -79,7 +80,7 @@ def settle_late(order: Order, *, by: Actor, at: datetime) -> None:
 
 
 def keep(order: Order, *, by: Actor, at: datetime, reason: str) -> CandidateList:
-    """The order as rows that no one changes any more."""
+    """The order as rows that no one changes any more, and its seal."""
     last = CandidateList.objects.filter(posting=order.posting).aggregate(last=Max("number"))["last"] or 0
     assert order.lottery_seed is not None  # noqa: S101 - the posting is closed, so its seed is shown
     drawn = CandidateList.objects.create(
@@ -101,6 +102,7 @@ def keep(order: Order, *, by: Actor, at: datetime, reason: str) -> CandidateList
         batch_size=BATCH,
     )  # fmt: skip
     ListedApart.objects.bulk_create(apart(order.gathered, drawn), batch_size=BATCH)
+    seal(order, drawn)
     return drawn
 
 
@@ -136,6 +138,8 @@ def facts_of(order: Order, drawn: CandidateList) -> dict[str, object]:
         "not_qualified": len(gathered.not_qualified),
         "unreviewed": len(gathered.unreviewed),
         "order_sha256": order_digest(place.reference for place in order.places),
+        "snapshot_sha256": drawn.seal.snapshot_sha256,
+        "places_sha256": drawn.seal.places_sha256,
     }
 
 

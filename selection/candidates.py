@@ -8,28 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import NamedTuple
 
-from applicants.bids import RosterFacts, roster_at_closing, terms_of
-from applicants.closing import settled
+from django.db.models import Exists, OuterRef
+
 from applicants.lifecycle import ApplicationStatus, ClaimStatus
-from applicants.models import Application, BidSettlement, Outcome, PreferenceClaim, QualificationReview
-from ats.accounts.actors import System
+from applicants.models import (
+    Application,
+    Outcome,
+    PreferenceClaim,
+    PreferenceUse,
+    QualificationReview,
+)
 from ats.refusal import Refused
 from postings import seed
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
+from selection.bids_held import Bid, corrected, has_roster, held_live, newest, roster_of
 from seniority.bids import BidClaim, claims_a_bid
-from seniority.models import EmployeeStatus, Roster
+from seniority.models import Roster
 from seniority.packs import Pack, PackError, load_pack
 from seniority.ranking import Candidate, Place, rank
 from seniority.rules import PREFERENCES, Preference
 
 # Who made no bid on a posting for bidders only has nowhere to stand: named as a bid would be that was never claimed.
 NO_BID = ("not_ticked", "no_number")
-# Rosters settle bids at the closing; what is held live carries no signature, since nothing of it is stored here.
-READER = System("rank")
 
 
 class Person(NamedTuple):
@@ -84,22 +88,13 @@ class Order:
     places: Sequence[Place]
 
 
-class _Bid(NamedTuple):
-    problems: tuple[str, ...]
-    becomes: str
-    recall_first: bool
-    hiring_department: bool
-    roster_id: int | None
-    seniority_date: date | None
-    probation: bool
-
-
 class _Row(NamedTuple):
     application_id: int
     reference: str
     status: str
     name: str
     is_bid: bool
+    received_at: datetime
 
 
 def order_now(posting: Posting, pack_id: str | None = None) -> Order:
@@ -120,15 +115,15 @@ def gather(posting: Posting) -> Gathered:
     of the public, where the posting is open to it (domain, The order). On a posting not closed, all are unreviewed.
     """
     rows = _received(posting)
-    bids = _settled(posting)
+    bids = newest(posting)
     held_by = {bid.roster_id for bid in bids.values() if bid.roster_id is not None}
     late = [
         row.application_id
         for row in rows
-        if row.is_bid and row.status != ApplicationStatus.WITHDRAWN and not _has_roster(bids.get(row.application_id))
+        if row.is_bid and row.status != ApplicationStatus.WITHDRAWN and not has_roster(bids.get(row.application_id))
     ]
-    roster = _roster(posting, held_by)
-    bids |= _held_live(posting, roster, late)
+    roster = roster_of(posting, held_by)
+    bids = corrected(bids | held_live(posting, roster, late))
     return _sorted_out(posting, rows, bids, roster, late)
 
 
@@ -140,77 +135,20 @@ def _received(posting: Posting) -> list[_Row]:
         .values_list(
             "pk", "reference", "status",
             "filing__city_employee", "filing__employee_number", "filing__bargaining_unit", "filing__recall_rights",
-            "filing__if_rejected", "filing__first_name", "filing__last_name",
+            "filing__if_rejected", "filing__first_name", "filing__last_name", "filing__submitted_at",
         )
     )  # fmt: skip
     return [
         _Row(
             key, reference, status, f"{first} {last}".strip(),
-            claims_a_bid(BidClaim(ticked, number, unit, recall, if_rejected, first, last)),
+            claims_a_bid(BidClaim(ticked, number, unit, recall, if_rejected, first, last)), received_at,
         )
-        for key, reference, status, ticked, number, unit, recall, if_rejected, first, last in rows
+        for key, reference, status, ticked, number, unit, recall, if_rejected, first, last, received_at in rows
     ]  # fmt: skip
 
 
-def _settled(posting: Posting) -> dict[int, _Bid]:
-    """The newest settlement of each application."""
-    rows = (
-        BidSettlement.objects.filter(application__posting=posting)
-        .order_by("application_id", "-id")
-        .distinct("application_id")
-        .values_list(
-            "application_id", "problems", "becomes", "recall_first", "hiring_department", "roster_id",
-            "entry__seniority_date", "entry__status",
-        )
-    )  # fmt: skip
-    return {
-        key: _Bid(tuple(problems), becomes, recall, own, roster, day, status == EmployeeStatus.PROBATION)
-        for key, problems, becomes, recall, own, roster, day, status in rows
-    }
-
-
-def _has_roster(bid: _Bid | None) -> bool:
-    return bid is not None and bid.roster_id is not None
-
-
-def _roster(posting: Posting, held_by: set[int]) -> Roster | None:
-    """The roster that settled the bids; where none did yet, the one in force on the closing day.
-
-    So a roster that comes after the closing counts only until bids were settled by one, at the latest by a drawing.
-    """
-    if held_by:
-        return Roster.objects.filter(pk__in=held_by).order_by("-as_of", "-imported_at").first()
-    return roster_at_closing(posting)
-
-
-def _held_live(posting: Posting, roster: Roster | None, late: Sequence[int]) -> dict[int, _Bid]:
-    """Bids without a settlement by a roster, settled as the closing would, and nothing stored."""
-    if not late:
-        return {}
-    applications = list(Application.objects.filter(posting=posting, pk__in=late).select_related("filing"))
-    terms = terms_of(posting)
-    facts = RosterFacts.about(roster, [one.filing for one in applications if one.filing is not None])
-    for application in applications:
-        application.posting = posting  # the one already read, with its class specification
-    made = (settled(application, facts, terms, at=posting.closes_at, by=READER)[0] for application in applications)
-    return {settlement.application_id: _as_bid(settlement) for settlement in made if settlement is not None}
-
-
-def _as_bid(settlement: BidSettlement) -> _Bid:
-    entry = settlement.entry
-    return _Bid(
-        problems=tuple(settlement.problems),
-        becomes=settlement.becomes,
-        recall_first=settlement.recall_first,
-        hiring_department=settlement.hiring_department,
-        roster_id=settlement.roster_id,
-        seniority_date=entry.seniority_date if entry else None,
-        probation=entry is not None and entry.status == EmployeeStatus.PROBATION,
-    )
-
-
 def _sorted_out(
-    posting: Posting, rows: Sequence[_Row], bids: Mapping[int, _Bid], roster: Roster | None, late: Sequence[int]
+    posting: Posting, rows: Sequence[_Row], bids: Mapping[int, Bid], roster: Roster | None, late: Sequence[int]
 ) -> Gathered:
     verified, reasons = _verified_preferences(posting), _reasons(posting)
     candidates: list[Candidate] = []
@@ -237,26 +175,32 @@ def _sorted_out(
     return Gathered(roster, people, candidates, rejected, not_qualified, unreviewed, late)
 
 
-def _bid_of(row: _Row, bids: Mapping[int, _Bid], posting: Posting) -> _Bid | None:
+def _bid_of(row: _Row, bids: Mapping[int, Bid], posting: Posting) -> Bid | None:
     """The bid, None where none was made; on a posting for bidders only, none made is one rejected."""
     bid = bids.get(row.application_id)
     if bid is None and not posting.open_to_public and row.status != ApplicationStatus.WITHDRAWN:
-        return _Bid(NO_BID, "withdrawn", False, False, None, None, False)
+        return Bid(NO_BID, "withdrawn", False, False, None, None, False)
     return bid
 
 
-def _candidate(row: _Row, bid: _Bid | None, preferences: frozenset[Preference]) -> Candidate:
+def _candidate(row: _Row, bid: Bid | None, preferences: frozenset[Preference]) -> Candidate:
     if bid is None or bid.problems:
-        return Candidate(row.reference, "public", preferences=preferences)
+        return Candidate(row.reference, "public", preferences=preferences, received_at=row.received_at)
     return Candidate(
-        row.reference, "bidder", bid.seniority_date, bid.probation, bid.recall_first, bid.hiring_department
-    )
+        row.reference, "bidder", bid.seniority_date, bid.probation, bid.recall_first, bid.hiring_department,
+        other_dates=bid.other_dates, received_at=row.received_at,
+    )  # fmt: skip
 
 
 def _verified_preferences(posting: Posting) -> dict[int, frozenset[Preference]]:
-    """Verified, not merely claimed."""
+    """Verified, not merely claimed, and not used up at a hire before."""
     held: dict[int, frozenset[Preference]] = {}
-    claims = PreferenceClaim.objects.filter(application__posting=posting, status=ClaimStatus.VERIFIED)
+    used = PreferenceUse.objects.filter(person=OuterRef("application__person"), kind=OuterRef("kind"))
+    # The hire that used it up was off a list of this very posting? Then that list's order stays as it was.
+    claims = PreferenceClaim.objects.filter(
+        ~Exists(used.exclude(application=OuterRef("application"))),
+        application__posting=posting, status=ClaimStatus.VERIFIED,
+    )  # fmt: skip
     for key, kind in claims.values_list("application_id", "kind"):
         held[key] = held.get(key, frozenset()) | {known for known in PREFERENCES if known == kind}
     return held

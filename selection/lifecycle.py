@@ -23,3 +23,22 @@ CANDIDATE_LIST = Lifecycle(
         ("supersede", {ListStatus.DRAWN, ListStatus.CERTIFIED}, ListStatus.SUPERSEDED),
     ),
 )
+
+
+class ChallengeStatus(models.TextChoices):
+    """A bidder's challenge of a date: open until HR answers it, upheld or refused, with a reason."""
+
+    OPEN = "open", _("Open")
+    UPHELD = "upheld", _("Upheld")
+    REFUSED = "refused", _("Refused")
+
+
+CHALLENGE = Lifecycle(
+    label="challenge",
+    field="status",
+    statuses=ChallengeStatus,
+    moves=moves(
+        ("uphold", {ChallengeStatus.OPEN}, ChallengeStatus.UPHELD),
+        ("refuse", {ChallengeStatus.OPEN}, ChallengeStatus.REFUSED),
+    ),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -19,7 +20,7 @@ from ats.refusal import Refused
 from ats.tables import Problem, Progress
 from postings.deadline import CITY_ZONE
 from seniority.importing.difference import Difference, compare
-from seniority.importing.roster import RosterLine, number_key, read_roster
+from seniority.importing.roster import OTHER_DATES, RosterLine, number_key, read_roster
 from seniority.models import Roster, RosterEntry
 
 ROOM = 413  # the first half of an advisory lock's key: "rosters are stored one at a time"
@@ -98,7 +99,15 @@ def lines_of(roster: Roster | None) -> list[RosterLine]:
     """A stored roster as the comparison takes it."""
     if roster is None:
         return []
-    return [RosterLine(0, *values) for values in roster.entries.values_list(*STORED)]
+    return [
+        RosterLine(0, *values, *(parsed(other.get(name)) for name in OTHER_DATES))
+        for *values, other in roster.entries.values_list(*STORED, "other_dates")
+    ]
+
+
+def parsed(day: str | None) -> date | None:
+    """A stored day again."""
+    return date.fromisoformat(day) if day else None
 
 
 def store(roster: Roster, lines: Sequence[RosterLine], difference: Difference, *, by: Actor, at: datetime) -> None:
@@ -107,12 +116,17 @@ def store(roster: Roster, lines: Sequence[RosterLine], difference: Difference, *
     sheet = io.StringIO()
     # Everything is quoted, so that an empty text stays a text; only an empty day is no day.
     csv.writer(sheet, quoting=csv.QUOTE_ALL).writerows(
-        [roster.pk, *("" if getattr(line, name) is None else getattr(line, name) for name in STORED)] for line in lines
+        [
+            roster.pk,
+            *("" if getattr(line, name) is None else getattr(line, name) for name in STORED),
+            json.dumps(line.other_dates),
+        ]
+        for line in lines
     )
     sheet.seek(0)
     with connection.cursor() as cursor:
         cursor.copy_expert(
-            f"COPY {RosterEntry._meta.db_table} (roster_id, {', '.join(STORED)}) "  # our own names, no input
+            f"COPY {RosterEntry._meta.db_table} (roster_id, {', '.join(STORED)}, other_dates) "  # our own names, no input
             "FROM STDIN WITH (FORMAT csv, FORCE_NULL (seniority_date))",
             sheet,
         )

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ats.constraints import says_who_and_when
 from seniority.bids import RosterRow, mask_number
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ class RosterEntry(models.Model):
     seniority_date = models.DateField(_("seniority date"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=EmployeeStatus.choices)
     grade = models.CharField(_("grade"), max_length=20, blank=True)
+    # Seniority dates beside the City-wide one, by name: {"class": "2015-03-02"}. Other agreements rank by them.
+    other_dates = models.JSONField(_("other seniority dates"), default=dict, blank=True)
 
     objects: ClassVar = RosterEntryQuerySet.as_manager()
 
@@ -113,6 +116,67 @@ class RosterEntry(models.Model):
             status=self.status,
             grade=self.grade,
         )
+
+
+class RosterCorrection(models.Model):
+    """The seniority date an entry should have said. The entry stays as it was imported; its newest correction counts."""
+
+    entry = models.ForeignKey(
+        RosterEntry, verbose_name=_("roster entry"), on_delete=models.PROTECT, related_name="corrections"
+    )
+    seniority_date = models.DateField(_("seniority date"))
+    reason = models.TextField(_("reason"))
+    corrected_at = models.DateTimeField(_("corrected"))
+    corrected_by = models.CharField(_("corrected by"), max_length=400)
+
+    class Meta:
+        verbose_name = _("corrected seniority date")
+        verbose_name_plural = _("corrected seniority dates")
+        ordering: ClassVar = ["entry", "-id"]
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(reason=""), name="a_correction_says_why")]
+        triggers: ClassVar = [pgtrigger.Protect(name="corrections_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.entry}: {self.seniority_date}"
+
+
+class PackVersion(models.Model):
+    """One text of one rule pack. It counts from its day of effect, once a second person has activated it."""
+
+    pack_id = models.CharField(_("rule pack"), max_length=60)
+    version = models.CharField(_("version"), max_length=20)
+    title = models.CharField(_("title"), max_length=200)
+    text = models.TextField(_("the pack's text"))
+    sha256 = models.CharField(_("SHA-256 of the text"), max_length=64)
+    effective_from = models.DateField(_("in effect from"))
+    effective_until = models.DateField(_("last day in effect"), null=True, blank=True)
+    proposed_at = models.DateTimeField(_("proposed"))
+    proposed_by = models.CharField(_("proposed by"), max_length=400)
+    activated_at = models.DateTimeField(_("activated"), null=True, blank=True)
+    activated_by = models.CharField(_("activated by"), max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = _("rule pack version")
+        verbose_name_plural = _("rule pack versions")
+        ordering: ClassVar = ["pack_id", "-effective_from", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["pack_id", "version"], name="one_text_a_pack_version"),
+            says_who_and_when("an_activation_says_who_and_when", "activated"),
+            models.CheckConstraint(
+                condition=Q(activated_by="") | ~Q(activated_by=F("proposed_by")), name="two_people_activate_a_pack"
+            ),
+            models.CheckConstraint(
+                condition=Q(effective_until=None) | Q(effective_until__gte=F("effective_from")),
+                name="a_pack_ends_after_it_begins",
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.ReadOnly(name="a_pack_text_stays", exclude=["activated_at", "activated_by"]),
+            pgtrigger.Protect(name="a_pack_version_stays", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pack_id} {self.version}"
 
 
 class Award(models.Model):

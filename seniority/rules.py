@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
@@ -22,10 +22,11 @@ _NO_SENIORITY: Final = date.max.toordinal() + 1
 
 
 class Candidate(NamedTuple):
-    """One qualified person as the order sees them: no name, no number, no time of filing.
+    """One qualified person as the order sees them: no name, no number.
 
-    `seniority_date`, `probation`, `recall_first` and `hiring_department` are the roster's and count for bidders only;
-    `preferences` are those verified and count for the public only.
+    `seniority_date`, `other_dates` (by name, such as "class"), `probation`, `recall_first` and `hiring_department` are the
+    roster's and count for bidders only; `preferences` are those verified and count for the public only. `received_at`
+    counts only where a pack names the rule that asks for it: some agreements part equals by the earlier application.
     """
 
     reference: str
@@ -35,6 +36,8 @@ class Candidate(NamedTuple):
     recall_first: bool = False
     hiring_department: bool = False
     preferences: frozenset[Preference] = frozenset()
+    other_dates: tuple[tuple[str, date], ...] = ()
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

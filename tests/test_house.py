@@ -329,6 +329,7 @@ def test_a_status_that_is_only_read_or_http_is_none(line):
 NO_PAIR = {
     "applicants.Filing.attested_by": "who vouches for a paper application; its moment is submitted_at, in the same row",
     "selection.ListEntry.decided_by": "the rule that decided the place",
+    "selection.ReferredPerson.moved_by": "the shares that brought somebody in",
 }
 
 

@@ -17,6 +17,8 @@ _COMPARED: Final = (
     "seniority_date",
     "status",
     "grade",
+    "class_seniority_date",
+    "department_seniority_date",
 )
 
 

@@ -21,8 +21,10 @@ COLUMNS: Final = Columns(
         "seniority_date",
         "status",
     ),
-    optional=("grade",),
+    optional=("grade", "class_seniority_date", "department_seniority_date"),
 )
+# Seniority dates beside the City-wide one, by name; agreements that do not rank by City-wide seniority use them.
+OTHER_DATES: Final = ("class", "department")
 STATUSES: Final = ("active", "probation", "laid_off")
 CODE_LIMIT: Final = 20
 NAME_LIMIT: Final = 200
@@ -31,7 +33,8 @@ _REPORT_EVERY: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class RosterLine:
-    """One employee as of the roster's day; `seniority_date` is None only for a probationer, `grade` "" if not given."""
+    """One employee as of the roster's day; `seniority_date` is None only for a probationer, `grade` "" and the dates
+    beside it None if not given."""
 
     line: int
     employee_number: str
@@ -43,6 +46,14 @@ class RosterLine:
     seniority_date: date | None
     status: str
     grade: str = ""
+    class_seniority_date: date | None = None
+    department_seniority_date: date | None = None
+
+    @property
+    def other_dates(self) -> dict[str, str]:
+        """The dates beside the City-wide one that are given, by name, as ISO text."""
+        days = {name: getattr(self, f"{name}_seniority_date") for name in OTHER_DATES}
+        return {name: day.isoformat() for name, day in days.items() if day is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +119,8 @@ def _roster_line(row: Row, *, as_of: date | None, units: dict[str, str | None]) 
         seniority_date=row.day("seniority_date", latest=as_of),
         status=status,
         grade=row.text("grade", limit=CODE_LIMIT, required=False),
+        class_seniority_date=row.day("class_seniority_date", latest=as_of),
+        department_seniority_date=row.day("department_seniority_date", latest=as_of),
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Application
 from ats.accounts.roles import Role
+from ats.constraints import says_who_and_when
 from postings.models import Posting
 from selection.lifecycle import ListStatus
 from seniority.models import Roster
@@ -69,10 +70,7 @@ class CandidateList(models.Model):
             models.UniqueConstraint(
                 fields=["posting"], condition=~Q(status=ListStatus.SUPERSEDED), name="one_current_list_a_posting"
             ),
-            models.CheckConstraint(
-                condition=Q(certified_at=None, certified_by="") | (Q(certified_at__isnull=False) & ~Q(certified_by="")),
-                name="a_certification_says_who_and_when",
-            ),
+            says_who_and_when("a_certification_says_who_and_when", "certified"),
             models.CheckConstraint(condition=Q(number=1) | ~Q(reason=""), name="a_list_that_supersedes_says_why"),
         ]
         triggers: ClassVar = [
@@ -160,3 +158,25 @@ class ListedApart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.candidate_list} {self.kind} {self.reference}"
+
+
+class ListSeal(models.Model):
+    """What a drawing was made from, word for word, and our signature over it and over the places that came of it.
+
+    `snapshot` is canonical JSON (`selection/snapshot.py`); a row of its own, since it is long and pages do not read it.
+    """
+
+    candidate_list = models.OneToOneField(CandidateList, on_delete=models.PROTECT, related_name="seal")
+    snapshot = models.TextField(_("everything that went in"))
+    snapshot_sha256 = models.CharField(_("SHA-256 of what went in"), max_length=64)
+    places_sha256 = models.CharField(_("SHA-256 of the places"), max_length=64)
+    signature = models.CharField(_("signature (Ed25519)"), max_length=128)
+    public_key = models.CharField(_("public key (Ed25519)"), max_length=64)
+
+    class Meta:
+        verbose_name = _("seal of a list")
+        verbose_name_plural = _("seals of lists")
+        triggers: ClassVar = [pgtrigger.Protect(name="seals_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.candidate_list} {self.snapshot_sha256[:12]}"
