@@ -29,7 +29,7 @@ CANDIDATES = st.lists(
         hiring_department=st.booleans(),
         preferences=st.frozensets(st.sampled_from(PREFERENCES)),
         other_dates=st.just(()) | st.tuples(st.tuples(st.just("class"), DAYS)),
-        received_at=st.none() | st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),
+        received_at=st.none() | st.datetimes(timezones=st.just(UTC)),
     ),
     unique_by=lambda one: one.reference,
     max_size=8,
@@ -76,7 +76,7 @@ def test_any_fact_changed_changes_the_text():
 
 @pytest.mark.parametrize("text", ["", "[]", "null", "{}", '{"format":"other"}', '{"format":"hiring-desk-list/1"}'])
 def test_a_text_that_is_no_snapshot_is_refused(text):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"no snapshot|is not known|Expecting value"):
         snapshot.read(text)
 
 
