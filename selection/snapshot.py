@@ -112,7 +112,7 @@ def statement(about: Mapping[str, Any], snapshot_sha256: str, places_sha256: str
 
 def instant(at: datetime) -> str:
     """An instant in UTC to the microsecond: "2025-07-02T05:00:00.000000Z"."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _plain(value: object) -> object:
