@@ -33,7 +33,7 @@ from ats import clock
 from ats.accounts.actors import Actor
 from ats.accounts.models import User
 from ats.audit import record
-from ats.lifecycle import move
+from ats.lifecycle import move, move_all
 from ats.outbox import queue_all
 from ats.refusal import Refused
 from postings import gate
@@ -234,8 +234,9 @@ def file_or_late(
 
 def write_filing(application: Application, *, key: uuid.UUID, certified_name: str, at: datetime, by: User) -> Filing:
     """The next version stands, its documents with it, the claims follow it, the receipt waits, the audit says so."""
-    locked = Application.objects.select_for_update().get(pk=application.pk)
-    if locked.status not in {ApplicationStatus.DRAFT, ApplicationStatus.FILED}:
+    held = Application.objects.select_for_update().filter(pk=application.pk)
+    status, was_flagged = held.values_list("status", "flagged").get()
+    if status not in {ApplicationStatus.DRAFT, ApplicationStatus.FILED}:
         raise Refused("This application is withdrawn, so it cannot be filed again.", code="withdrawn")
     draft, posting = Draft.objects.get(application=application), application.posting
     version = Filing.objects.filter(application=application).count() + 1
@@ -247,13 +248,15 @@ def write_filing(application: Application, *, key: uuid.UUID, certified_name: st
     filing.documents.add(*Document.objects.filter(application=application, removed_at=None))
     flag = mentions_sponsorship(filing)
     facts = {"version": version, "submitted_at": at, "closes_at": filing.closes_at, "flagged": flag}
-    if locked.status == ApplicationStatus.DRAFT:
-        move(application, APPLICATION, "file", by=by, at=at, changes={"filing": filing, "flagged": flag}, facts=facts)
+    if status == ApplicationStatus.DRAFT:
+        changes = {"filing": filing, "flagged": flag}
+        move_all([application], APPLICATION, "file", by=by, at=at, changes=changes, facts=facts)
     else:
-        Application.objects.filter(pk=application.pk).update(filing=filing, flagged=flag or locked.flagged)
+        flag = flag or was_flagged
+        Application.objects.filter(pk=application.pk).update(filing=filing, flagged=flag)
         record("applicants.file_again", by=by, at=at, subject=application, facts=facts)
-        application.refresh_from_db()
-    application.filing, application.posting, application.person = filing, posting, by  # the receipt reads all three
+        application.status = status
+    application.filing, application.flagged, application.person = filing, flag, by  # the receipt reads them
     follow_claims(application, filing, at=at)
     queue_all([emails.receipt(application)], at=at)
     return filing

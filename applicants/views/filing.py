@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from applicants import actions, steps
 from applicants.actions import Late
 from applicants.forms import CertificationForm, QualificationsForm
-from applicants.models import Application, Filing, Preference
+from applicants.models import Application, Document, Filing, Preference
 from applicants.views.apply import page_of, refuse_unless_open, show, step_of_a_draft
 from applicants.views.files import standing_documents
 from applicants.views.looks import last_look, look
@@ -44,7 +45,7 @@ def check(request: SignedIn, application: Application, at: datetime) -> HttpResp
         )
     if form.errors:
         return summary(request, application, at, form)
-    if application.filing and not has_changed(application, application.filing):
+    if application.filing and not has_changed(application, application.filing, application.filing.documents.all()):
         return redirect(application)
     return answer(request, application, file(request, application, form))
 
@@ -67,12 +68,11 @@ def answer(request: SignedIn, application: Application, outcome: Filing | Late) 
     return redirect(application)
 
 
-def has_changed(application: Application, filing: Filing) -> bool:
-    """True where the draft says something else than the filing, or carries other documents."""
+def has_changed(application: Application, filing: Filing, filed: Iterable[Document]) -> bool:
+    """True where the draft says something else than the filing, or carries other documents than those filed."""
     if actions.answers_of(application.draft) != actions.answers_of(filing):
         return True
-    filed = set(filing.documents.values_list("pk", flat=True))
-    return filed != {document.pk for document in standing_documents(application)}
+    return {document.pk for document in filed} != {document.pk for document in standing_documents(application)}
 
 
 def summary(

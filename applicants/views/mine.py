@@ -26,6 +26,14 @@ from ats.accounts.signed_in import SignedIn, signed_in
 from seniority.bids import claims_a_bid, mask_number
 
 A_PAGE = 50
+# The long texts of the announcement, which a receipt does not show; the class specification only a settled bid asks for.
+UNREAD: Final = tuple(
+    f"posting__{name}"
+    for name in (
+        "summary", "duties", "minimum_qualifications", "licensure", "bid_instructions", "selection_requirements",
+        "evaluation", "preferences", "notices", "problems",
+    )
+)  # fmt: skip
 TONES: Final[dict[str, str]] = {
     ApplicationStatus.DRAFT: "draft",
     ApplicationStatus.FILED: "good",
@@ -83,13 +91,14 @@ def application(request: SignedIn, reference: str) -> HttpResponseBase:
     if row.can_change:
         # What was said of the draft's bid holds for the receipt only while both are the same bid.
         same_bid = found.draft.bid_claim == filing.bid_claim
-        context |= {"has_changed": has_changed(found, filing), "look": last_look(request, found) if same_bid else None}
+        context["has_changed"] = has_changed(found, filing, context["documents"])
+        context["look"] = last_look(request, found) if same_bid else None
     return render(request, "applicants/application.html", context)
 
 
 def one_of_mine(request: SignedIn, reference: str) -> Application:
     """The person's own application of that reference; 404, the same as for one that never was, for any other."""
-    mine = Application.objects.of(request.user).select_related("posting__class_specification", "filing", "draft")
+    mine = Application.objects.of(request.user).select_related("posting", "filing", "draft").defer(*UNREAD)
     return get_object_or_404(mine, reference=reference)
 
 
