@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 from django.contrib import admin
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from ats.admin_base import ReadOnlyAdmin
+from ats.admin_base import ReadOnlyAdmin, as_list
 from ats.audit.models import Event
 
 
@@ -18,7 +21,8 @@ class EventAdmin(ReadOnlyAdmin):
     list_select_related = ("link",)
     search_fields = ("subject", "by", "=action")
     date_hierarchy = "at"
-    shown = ("place", "hash")
+    shown = ("place", "hash", "what")
+    hidden = ("facts",)  # shown as a list by `what`: one line of JSON has no end
 
     @admin.display(description=_("place in the chain"))
     def place(self, event: Event) -> int:
@@ -29,3 +33,8 @@ class EventAdmin(ReadOnlyAdmin):
     def hash(self, event: Event) -> str:
         """Over this event and the link before it."""
         return event.link.hash
+
+    @admin.display(description=_("facts"))
+    def what(self, event: Event) -> SafeString:
+        """The facts the event keeps, as a list."""
+        return as_list(json.loads(event.facts or "{}"))

@@ -13,6 +13,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib import admin
+from django.db.models.functions import Length
 from django.test import override_settings
 from django.urls import reverse
 from playwright.sync_api import Page
@@ -23,6 +24,7 @@ from applicants.slots import Slot
 from ats import clock
 from ats.accounts.models import User
 from ats.accounts.roles import Role
+from ats.audit.models import Event
 from ats.demo import load as demo
 from ats.demo.scan import one_page_pdf
 from ats.outbox.models import Message
@@ -377,6 +379,9 @@ def admin_tour() -> Iterator[Stop]:
         if one is not None:
             yield Stop(f"{name}-one", LEAD, reverse(f"admin:{name}_change", args=[one.pk]))
             yield Stop(f"{name}-history", LEAD, reverse(f"admin:{name}_history", args=[one.pk]))
+    longest = Event.objects.annotate(length=Length("facts")).order_by("-length", "pk").first()
+    if longest is not None:
+        yield Stop("audit_event-longest", LEAD, reverse("admin:audit_event_change", args=[longest.pk]))
     for label in sorted({model._meta.app_label for model in admin.site._registry}):
         yield Stop(f"{label}-rooms", LEAD, reverse("admin:app_list", args=[label]))
 
