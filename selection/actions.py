@@ -23,6 +23,7 @@ from selection.candidates import Gathered, Order, order_now
 from selection.lifecycle import CANDIDATE_LIST
 from selection.models import Apart, CandidateList, ListedApart, ListEntry
 from selection.sealing import seal
+from selection.second_opinion import second_opinion
 
 BATCH = 2000
 
@@ -151,13 +152,18 @@ def order_digest(references: Iterable[str]) -> str:
 def certify_list(candidate_list: CandidateList, *, by: Actor, at: datetime) -> CandidateList:
     """The list is certified, and the hiring manager of its department can read it.
 
-    Refused: whoever drew it, since certifying is a second person's look; a list certified or superseded already.
+    Refused: whoever drew it, since certifying is a second person's look; a list certified or superseded already; one whose
+    order the second opinion does not share, with the first place in doubt.
     """
     require(by, "certify list")
     if candidate_list.drawn_by == by.audit_label and not isinstance(by, System):
         raise Refused("Another person than the one who drew a list certifies it.", code="own_list")
+    # Asked before the row is locked: the places and the seal never change, so the answer cannot grow old.
+    doubt = second_opinion(candidate_list)
+    if doubt is not None:
+        raise Refused(f"This list cannot be certified. {doubt.sentence}", code="second_opinion")
     return move(
-        candidate_list, CANDIDATE_LIST, "certify", by=by, at=at,
+        candidate_list, CANDIDATE_LIST, "certify", by=by, at=at, facts={"second_opinion": "the same order"},
         changes={"certified_at": at, "certified_by": by.audit_label},
     )  # fmt: skip
 
