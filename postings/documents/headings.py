@@ -93,6 +93,7 @@ CLASS_SPEC = [
     Heading("other_requirements", r"OTHER WORK REQUIREMENTS", _M),
     Heading("compliance", r"ALL EMPLOYEES OF THE CITY OF CHICAGO MUST", _A),
     Heading("credentials", r"THE CITY OF CHICAGO WILL CONSIDER EQUIVALENT", _A),
+    Heading("credentials", r"DEGREES AND CREDENTIALS FROM OTHER COUNTRIES", _A),
     Heading("at_entry", r"(?:\* ?)?MAY BE REQUIRED AT ENTRY", _A),
     Heading("footer", r"CITY OF CHICAGO,? DEPARTMENT OF HUMAN RESOURCES", _A),
 ]

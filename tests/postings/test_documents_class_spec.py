@@ -170,3 +170,12 @@ def test_a_class_that_requires_no_license_misses_none():
     posting = replace(read_posting(ANNOUNCEMENT), licensure=[])
 
     assert compare_with_class(posting, replace(WHOLE, code=None, licensure=["None."])) == []
+
+
+def test_a_note_on_credentials_in_other_words_is_no_part_of_the_last_ability():
+    text = "**Abilities**\n\n- \\*WRITE - Write plainly\n\n---\n\nDegrees and credentials from other countries count.\n"
+
+    document = read_class_spec(text)
+
+    assert [one.text for one in document.abilities] == ["WRITE - Write plainly"]
+    assert document.notes == ["Degrees and credentials from other countries count."]
