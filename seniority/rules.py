@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
@@ -19,6 +19,10 @@ PREFERENCES: Final[tuple[Preference, ...]] = ("veteran", "seda", "cps")
 
 # Later than every day the calendar has: who has no seniority yet stands after all who have some.
 _NO_SENIORITY: Final = date.max.toordinal() + 1
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+# Likewise for moments, in microseconds since 1970.
+_NEVER_RECEIVED: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND + 1
 
 
 class Candidate(NamedTuple):
@@ -117,6 +121,55 @@ def _seniority_words(candidate: Candidate) -> str:
     return "no seniority yet (probation)" if candidate.probation else "no seniority date on the roster"
 
 
+def other_date_of(candidate: Candidate, name: str) -> date | None:
+    """The candidate's seniority date of that name, "class" or "department"; None where the roster has none.
+
+    A date that the roster states counts, on probation too: whether probationers stand last is another rule's matter.
+    """
+    return next((day for known, day in candidate.other_dates if known == name), None)
+
+
+def _other_key(candidate: Candidate, name: str) -> int:
+    day = other_date_of(candidate, name)
+    return _NO_SENIORITY if day is None else day.toordinal()
+
+
+def _other_words(candidate: Candidate, name: str) -> str:
+    day = other_date_of(candidate, name)
+    return f"no {name} seniority date on the roster" if day is None else day_in_words(day)
+
+
+def _class_key(candidate: Candidate) -> int:
+    return _other_key(candidate, "class")
+
+
+def _class_words(candidate: Candidate) -> str:
+    return _other_words(candidate, "class")
+
+
+def _in_department_key(candidate: Candidate) -> int:
+    return _other_key(candidate, "department")
+
+
+def _in_department_words(candidate: Candidate) -> str:
+    return _other_words(candidate, "department")
+
+
+def _received_key(candidate: Candidate) -> int:
+    at = candidate.received_at
+    return _NEVER_RECEIVED if at is None else (at - _EPOCH) // _MICROSECOND
+
+
+def _received_words(candidate: Candidate) -> str:
+    at = candidate.received_at
+    if at is None:
+        return "no moment of receipt"
+    # To the last digit that counts: two people parted by it must read two values. UTC, since an hour comes twice in fall.
+    at = at.astimezone(UTC)
+    digits = f".{at.microsecond:06d}".rstrip("0").rstrip(".")
+    return f"{day_in_words(at.date())} at {at:%H:%M:%S}{digits} UTC"
+
+
 def _preference_key(candidate: Candidate) -> int:
     return 0 if candidate.preferences else 1
 
@@ -190,6 +243,36 @@ RULES: Final[Mapping[str, Rule]] = {
             clause="agreement 12.1",
             key=_seniority_key,
             words=_seniority_words,
+            since="{ahead} is earlier than {behind}",
+        ),
+        Rule(
+            id="class_seniority",
+            part="order",
+            groups=_BIDDERS,
+            title="Class seniority",
+            clause="the agreement that ranks by it",
+            key=_class_key,
+            words=_class_words,
+            since="{ahead} is earlier than {behind}",
+        ),
+        Rule(
+            id="department_seniority",
+            part="order",
+            groups=_BIDDERS,
+            title="Department seniority",
+            clause="the agreement that ranks by it",
+            key=_in_department_key,
+            words=_in_department_words,
+            since="{ahead} is earlier than {behind}",
+        ),
+        Rule(
+            id="earlier_application",
+            part="order",
+            groups=_EVERYBODY,
+            title="Earlier application",
+            clause="the agreement that parts equals by it",
+            key=_received_key,
+            words=_received_words,
             since="{ahead} is earlier than {behind}",
         ),
         Rule(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from seniority.rules import Preference, Rule
+from seniority.rules import Candidate, Preference, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,27 @@ class Share:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A worked example: these people, by this seed, stand in this order. `line` is where the order is written.
+
+    `seed` is None where nothing is drawn; `decided_by` is empty where the example does not say which rule decides.
+    """
+
+    name: str
+    line: int
+    candidates: tuple[Candidate, ...]
+    seed: bytes | None
+    order: tuple[str, ...]
+    decided_by: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Pack:
-    """A rule pack. `text` is the whole source, to be kept with every list; `parse_pack(text)` gives the pack again."""
+    """A rule pack. `effective_until` is its last day, None where it has none.
+
+    `text` is the whole source, to be kept with every list; `parse_pack(text)` gives the pack again.
+    """
 
     id: str
     version: str
@@ -60,11 +78,25 @@ class Pack:
     public: Ranks
     shares: Mapping[Preference, Share]
     text: str
+    effective_until: date | None = None
+    examples: tuple[Example, ...] = ()
+
+    def is_in_effect(self, on: date) -> bool:
+        """Whether the day lies within the pack's dates of effect, the first and the last included."""
+        return self.effective_from <= on and (self.effective_until is None or on <= self.effective_until)
 
     def percentages(self) -> dict[Preference, int]:
         """The shares that are set, in percent and in the pack's order, as `selection.referral.refer` takes them."""
         return {preference: share.percent for preference, share in self.shares.items() if share.percent is not None}
 
     def as_dict(self) -> dict[str, object]:
-        """The pack as its file states it, ready for JSON: days are ISO text."""
-        return {**tomllib.loads(self.text), "effective_from": self.effective_from.isoformat()}
+        """The pack as its file states it, ready for JSON: days and instants are ISO text."""
+        return {key: _plain(value) for key, value in tomllib.loads(self.text).items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list) else value

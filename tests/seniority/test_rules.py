@@ -1,6 +1,6 @@
 """The named rules: who comes first by each, and the words for it."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -13,6 +13,10 @@ UNDATED = Candidate("D", "bidder")
 RECALLED = Candidate("E", "bidder", recall_first=True)
 NEIGHBOR = Candidate("F", "bidder", hiring_department=True)
 VETERAN = Candidate("G", "public", preferences=frozenset({"cps", "veteran"}))
+CLASSED = Candidate("I", "bidder", other_dates=(("class", date(2015, 1, 5)), ("department", date(2012, 9, 4))))
+RECENT = Candidate("J", "bidder", other_dates=(("class", date(2016, 1, 5)), ("department", date(2011, 9, 4))))
+EARLY = Candidate("K", "public", received_at=datetime(2025, 6, 18, 14, 0, tzinfo=UTC))
+LATER = Candidate("L", "public", received_at=datetime(2025, 6, 18, 14, 0, 0, 120, tzinfo=UTC))
 PUBLIC = Candidate("H", "public", seniority_date=date(1990, 1, 1))
 
 
@@ -30,6 +34,21 @@ PUBLIC = Candidate("H", "public", seniority_date=date(1990, 1, 1))
         ("probation_last", JUNIOR, PROBATIONER, "2 March 2009 comes before no seniority yet (probation)"),
         ("probation_last", JUNIOR, UNDATED, "2 March 2009 comes before no seniority date on the roster"),
         ("city_wide_seniority", SENIOR, JUNIOR, "17 November 2008 is earlier than 2 March 2009"),
+        ("class_seniority", CLASSED, RECENT, "5 January 2015 is earlier than 5 January 2016"),
+        ("class_seniority", RECENT, SENIOR, "5 January 2016 is earlier than no class seniority date on the roster"),
+        ("department_seniority", RECENT, CLASSED, "4 September 2011 is earlier than 4 September 2012"),
+        (
+            "earlier_application",
+            EARLY,
+            LATER,
+            "18 June 2025 at 14:00:00 UTC is earlier than 18 June 2025 at 14:00:00.00012 UTC",
+        ),
+        (
+            "earlier_application",
+            LATER,
+            PUBLIC,
+            "18 June 2025 at 14:00:00.00012 UTC is earlier than no moment of receipt",
+        ),
         (
             "preference_holders_first",
             VETERAN,
