@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +14,7 @@ from ats import clock
 from ats.accounts.actors import Actor
 from ats.accounts.roles import require
 from ats.audit import record
+from ats.bulk import copy_in
 from ats.refusal import Refused
 from ats.tables import Problem, Progress
 from postings.deadline import CITY_ZONE
@@ -113,23 +112,8 @@ def parsed(day: str | None) -> date | None:
 def store(roster: Roster, lines: Sequence[RosterLine], difference: Difference, *, by: Actor, at: datetime) -> None:
     """Inside the lock: the roster, its entries in one COPY, and one event stand."""
     roster.save()
-    sheet = io.StringIO()
-    # Everything is quoted, so that an empty text stays a text; only an empty day is no day.
-    csv.writer(sheet, quoting=csv.QUOTE_ALL).writerows(
-        [
-            roster.pk,
-            *("" if getattr(line, name) is None else getattr(line, name) for name in STORED),
-            json.dumps(line.other_dates),
-        ]
-        for line in lines
-    )
-    sheet.seek(0)
-    with connection.cursor() as cursor:
-        cursor.copy_expert(
-            f"COPY {RosterEntry._meta.db_table} (roster_id, {', '.join(STORED)}, other_dates) "  # our own names, no input
-            "FROM STDIN WITH (FORMAT csv, FORCE_NULL (seniority_date))",
-            sheet,
-        )
+    rows = ([roster.pk, *(getattr(line, name) for name in STORED), json.dumps(line.other_dates)] for line in lines)
+    copy_in(RosterEntry, ["roster_id", *STORED, "other_dates"], rows, nullable=["seniority_date"])
     record(
         "seniority.import_roster", by=by, at=at, subject=roster,
         facts={
