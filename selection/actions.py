@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from applicants.models import Application, Document
 from ats.accounts.actors import Actor, System
 from ats.accounts.roles import require
 from ats.audit import record
+from ats.bulk import copy_in
 from ats.lifecycle import move
 from ats.refusal import Refused
 from postings import gate
@@ -26,6 +27,10 @@ from selection.sealing import seal
 from selection.second_opinion import second_opinion
 
 BATCH = 2000
+ENTRY_COLUMNS = (
+    "candidate_list_id", "place", "application_id", "reference", "name", "group", "tier", "seniority_date", "preferences",
+    "lottery", "decided_by", "because",
+)  # fmt: skip
 
 
 def draw_list(
@@ -89,22 +94,21 @@ def keep(order: Order, *, by: Actor, at: datetime, reason: str) -> CandidateList
         pack_text=order.pack.text, roster=order.gathered.roster, seed=order.lottery_seed.hex(),
         interview_block=order.pack.interview_block, reason=reason, drawn_at=at, drawn_by=by.audit_label,
     )  # fmt: skip
-    people = order.gathered.people
-    ListEntry.objects.bulk_create(
-        [
-            ListEntry(
-                candidate_list=drawn, place=place.place, application_id=people[place.reference].application_id,
-                reference=place.reference, name=people[place.reference].name, group=place.group, tier=place.tier,
-                seniority_date=place.seniority_date, preferences=list(place.preferences), lottery=place.lottery or "",
-                decided_by=place.decided_by, because=place.because,
-            )
-            for place in order.places
-        ],
-        batch_size=BATCH,
-    )  # fmt: skip
+    copy_in(ListEntry, ENTRY_COLUMNS, rows_of(order, drawn), nullable=["seniority_date"])
     ListedApart.objects.bulk_create(apart(order.gathered, drawn), batch_size=BATCH)
     seal(order, drawn)
     return drawn
+
+
+def rows_of(order: Order, drawn: CandidateList) -> Iterator[list[object]]:
+    """The places as ENTRY_COLUMNS, row by row."""
+    people = order.gathered.people
+    for place in order.places:
+        person = people[place.reference]
+        yield [
+            drawn.pk, place.place, person.application_id, place.reference, person.name, place.group, place.tier,
+            place.seniority_date, f"{{{','.join(place.preferences)}}}", place.lottery, place.decided_by, place.because,
+        ]  # fmt: skip
 
 
 def apart(gathered: Gathered, drawn: CandidateList) -> Sequence[ListedApart]:
