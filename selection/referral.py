@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, pairwise, product
 from math import ceil
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from seniority.ranking import LOTTERY_WITHHELD, Place
@@ -61,13 +62,19 @@ class Referral:
     shares: tuple[ShareOutcome, ...]
 
 
-def refer(public_places: Sequence[Place], n: int, shares: Mapping[Preference, Fraction | int]) -> Referral:
+def refer(
+    public_places: Sequence[Place],
+    n: int,
+    shares: Mapping[Preference, Fraction | int],
+    clauses: Mapping[Preference, str] = MappingProxyType({}),
+) -> Referral:
     """The N people referred out of the public part of a ranked list, given in its order (domain, The order).
 
     `shares` are percent of N, rounded up; one person counts for every preference they hold. A share asks for no more
     people than qualify. When all shares together need more than N people, they are kept in the order of the mapping:
     each gets as much as those before it leave possible (so the pack's first share yields last).
-    With N at least the length of the list everybody is referred. Raises ValueError for a bidder, a place the lottery
+    With N at least the length of the list everybody is referred. `clauses` says where each share is written, so that
+    the sentence of everybody brought in names it. Raises ValueError for a bidder, a place the lottery
     has not decided yet, places out of order, a negative N, or a share outside 0 to 100.
     """
     _check(public_places, n, shares)
@@ -84,7 +91,9 @@ def refer(public_places: Sequence[Place], n: int, shares: Mapping[Preference, Fr
     tight = frozenset(held for held in asked if counts[held] == minimums[held])
     return Referral(
         referred=tuple(
-            _brought_in(public_places[at], tight, displaced) if at >= seats else _as_it_stands(public_places[at])
+            _brought_in(public_places[at], tight, displaced, clauses)
+            if at >= seats
+            else _as_it_stands(public_places[at])
             for at in chosen
         ),
         displaced=displaced,
@@ -185,9 +194,11 @@ def _as_it_stands(place: Place) -> Referred:
     return Referred(place.place, place.reference, place.preferences, (), (), because)
 
 
-def _brought_in(place: Place, tight: _Kind, displaced: tuple[str, ...]) -> Referred:
+def _brought_in(place: Place, tight: _Kind, displaced: tuple[str, ...], clauses: Mapping[Preference, str]) -> Referred:
     moved_by = tuple(held for held in place.preferences if held in tight)
-    names = " and ".join(f"the {_NAMES[held]} share" for held in moved_by)
+    names = " and ".join(
+        f"the {_NAMES[held]} share" + (f" ({clauses[held]})" if held in clauses else "") for held in moved_by
+    )
     because = f"place {place.place} of the list, brought in by {names} ahead of {', '.join(displaced)}"
     return Referred(place.place, place.reference, place.preferences, moved_by, displaced, because)
 

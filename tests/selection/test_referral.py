@@ -59,6 +59,20 @@ def test_a_share_brings_in_its_first_holder_ahead_of_the_last_without_one() -> N
     assert referral.referred[-1].because == "place 16 of the list, brought in by the veteran share ahead of 4:-"
 
 
+def test_the_clause_of_each_share_stands_in_the_sentence() -> None:
+    clauses: dict[Preference, str] = {"veteran": "Personnel Rules VI section 3", "cps": "the City's choice"}
+
+    referral = refer(listed("- - - - - v c vc"), 5, TWENTY_EACH, clauses)
+
+    assert referral.referred[-1].because == (
+        "place 17 of the list, brought in by the veteran share (Personnel Rules VI section 3)"
+        " and the CPS share (the City's choice) ahead of 4:-"
+    )
+    assert {one.because for one in referral.referred[:-1]} == {
+        f"place {10 + at} of the list, by its order" for at in range(4)
+    }
+
+
 def test_one_person_counts_for_every_preference_they_hold() -> None:
     referral = refer(listed("- - - - - v c vc"), 5, TWENTY_EACH)
 
@@ -215,3 +229,26 @@ def test_whoever_is_brought_in_is_needed_by_each_share_named(
         rest = [*referral.referred[:at], *referral.referred[at + 1 :]]
         for preference in one.moved_by:
             assert sum(preference in other.preferences for other in rest) < outcomes[preference].minimum
+
+
+@given(words=WORDS, n=st.integers(1, 6), shares=SHARES)
+def test_every_share_has_its_minimum_and_an_unmet_one_says_why(
+    words: list[str], n: int, shares: dict[Preference, int]
+) -> None:
+    people = listed(" ".join(words))
+
+    referral = refer(people, n, shares)
+
+    assert len(referral.referred) == min(n, len(people))
+    for share in referral.shares:
+        assert share.asked == ceil(Fraction(shares[share.preference] * n, 100))
+        assert share.minimum <= share.referred
+        assert bool(share.note) == (share.minimum < share.asked)
+        assert share.referred == sum(share.preference in one.preferences for one in referral.referred)
+
+
+@given(words=WORDS, n=st.integers(1, 6))
+def test_without_shares_the_plain_order_is_the_referral(words: list[str], n: int) -> None:
+    people = listed(" ".join(words))
+
+    assert references(refer(people, n, {})) == [place.reference for place in people[:n]]
