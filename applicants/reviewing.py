@@ -9,7 +9,15 @@ from django.db import transaction
 
 from applicants import emails
 from applicants.lifecycle import APPLICATION, CLAIM, ApplicationStatus
-from applicants.models import Application, Document, Finding, Outcome, PreferenceClaim, QualificationReview
+from applicants.models import (
+    Application,
+    Document,
+    Finding,
+    Outcome,
+    PreferenceClaim,
+    PreferenceUse,
+    QualificationReview,
+)
 from ats.accounts.actors import Actor
 from ats.accounts.roles import require
 from ats.audit import record, record_all
@@ -108,7 +116,7 @@ def decide_preference(
 ) -> PreferenceClaim:
     """The claim is verified or denied, with document, person, moment and reason; the applicant is told.
 
-    Refused: before the closing; a denial without a reason.
+    Refused: before the closing; a denial without a reason; verifying what another hire has used up.
     """
     require(by, "decide preference")
     refuse_undecidable(claim.application)
@@ -127,8 +135,13 @@ def decide_preferences(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Every claim is decided alike, and each person told: a fixed number of statements, all or none."""
+    """Every claim is decided alike, and each person told: a fixed number of statements, all or none.
+
+    Refused: verifying a preference that the person's hire on another application has used up.
+    """
     with transaction.atomic():
+        if verified:
+            refuse_used_up(claims)
         move_all(
             claims, CLAIM, "verify" if verified else "deny", by=by, at=at, reason=reason,
             changes={"reason": reason, "document": document, "decided_at": at, "decided_by": by.audit_label},
@@ -137,6 +150,22 @@ def decide_preferences(
         for claim in claims:
             claim.reason, claim.document, claim.decided_at, claim.decided_by = reason, document, at, by.audit_label
         queue_all([emails.preference_decided(claim, occasion=at.isoformat()) for claim in claims], at=at)
+
+
+def refuse_used_up(claims: Sequence[PreferenceClaim]) -> None:
+    """Refused where a hire on another application has used one of these preferences up: it counts once during City
+    employment (Personnel Rules VI section 3)."""
+    by_person = {(claim.application.person_id, claim.kind): claim for claim in claims}
+    people = {person for person, _kind in by_person}
+    for use in PreferenceUse.objects.filter(person__in=people).select_related("application__posting"):
+        claim = by_person.get((use.person_id, use.kind))
+        if claim is not None and claim.application_id != use.application_id:
+            raise Refused(
+                f"The preference claimed on application {claim.application.reference} was used up at the hire on posting"
+                f" {use.application.posting.job_number}: it counts once during City employment"
+                " (Personnel Rules VI section 3).",
+                code="used_up",
+            )
 
 
 def clear_flag(application: Application, *, reason: str, by: Actor, at: datetime) -> Application:

@@ -1,0 +1,140 @@
+"""Somebody on a certified list is hired: the award of a bidder and the veteran preference used up stand with it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from applicants import emails
+from applicants.lifecycle import ApplicationStatus
+from applicants.models import Application, PreferenceUse
+from applicants.models import Preference as Kind
+from ats.accounts.actors import Actor
+from ats.accounts.models import User
+from ats.accounts.roles import require
+from ats.audit import record
+from ats.outbox import Letter, queue_all
+from ats.refusal import Refused
+from postings.deadline import CITY_ZONE, closing_day
+from postings.models import Posting
+from selection.lifecycle import ListStatus
+from selection.models import CandidateList, Group, Hire, ListEntry
+from seniority.models import Award
+
+
+def record_hire(
+    candidate_list: CandidateList, application: Application, *, hired_on: date, reason: str, by: Actor, at: datetime
+) -> Hire:
+    """The hire stands, and the applicant is told. A bidder's is a successful bid, so that another within six months is
+    rejected (agreement 12.7(j)); the veteran preference that placed a public applicant is used up (Personnel Rules VI
+    section 3).
+
+    Refused: a list not certified or superseded; somebody not on it, withdrawn, or hired already; a day before the
+    closing or still to come; bidders passed over without a reason; a preference that another hire has used up.
+    """
+    require(by, "record hire")
+    with transaction.atomic():
+        # The list and the person are locked: no new list, no withdrawal and no other hire of theirs comes in between.
+        locked = (
+            CandidateList.objects.select_for_update(of=("self",)).select_related("posting").get(pk=candidate_list.pk)
+        )
+        entry = entry_to_hire(locked, application)
+        refuse_day(hired_on, locked.posting, at=at)
+        passed_over = bidders_before(entry).count()
+        if passed_over and not reason.strip():
+            raise Refused(why_passed_over(passed_over), field="reason", code="passed_over")
+        hire = Hire.objects.create(
+            candidate_list=locked, application=entry.application, hired_on=hired_on, reason=reason.strip(),
+            recorded_at=at, recorded_by=by.audit_label,
+        )  # fmt: skip
+        awarded = award(entry, locked.posting, hired_on, by=by, at=at)
+        used_up = use_up(entry, by=by, at=at)
+        queue_all([letter(entry.application, hired_on, used_up=used_up)], at=at)
+        record(
+            "selection.record_hire", by=by, at=at, subject=entry.application, reason=reason.strip(),
+            facts={
+                "list": locked.number, "place": entry.place, "group": entry.group, "hired_on": hired_on.isoformat(),
+                "successful_bid": awarded, "preference_used_up": [Kind.VETERAN.value] if used_up else [],
+                "bidders_passed_over": passed_over,
+            },
+        )  # fmt: skip
+    return hire
+
+
+def entry_to_hire(candidate_list: CandidateList, application: Application) -> ListEntry:
+    """The place of somebody who can be hired off the list, with application and person locked."""
+    if candidate_list.status != ListStatus.CERTIFIED:
+        raise Refused("People are hired from a certified list that is in force.", code="not_certified")
+    User.objects.select_for_update().get(pk=application.person_id)
+    locked = Application.objects.select_for_update(of=("self",)).select_related("person", "posting", "filing")
+    application = locked.get(pk=application.pk)
+    entry = ListEntry.objects.filter(candidate_list=candidate_list, application=application).first()
+    if entry is None:
+        raise Refused("This application has no place on the list.", field="reference", code="not_on_list")
+    if application.status == ApplicationStatus.WITHDRAWN:
+        raise Refused("This person has withdrawn.", field="reference", code="withdrawn")
+    if Hire.objects.filter(application=application).exists():
+        raise Refused("This hire is recorded already.", field="reference", code="hired")
+    entry.application = application
+    return entry
+
+
+def refuse_day(hired_on: date, posting: Posting, *, at: datetime) -> None:
+    """Refused: a day that has not come in the City, or one before the closing."""
+    if hired_on > at.astimezone(CITY_ZONE).date():
+        raise Refused("That day has not come.", field="hired_on", code="future")
+    if hired_on < closing_day(posting.closes_at):
+        raise Refused("Nobody is hired before the posting has closed.", field="hired_on", code="before_closing")
+
+
+def bidders_before(entry: ListEntry) -> QuerySet[ListEntry]:
+    """Bidders who stand before that place and were neither hired nor withdrew."""
+    hired = Hire.objects.filter(application=OuterRef("application"))
+    before = ListEntry.objects.filter(candidate_list=entry.candidate_list_id, group=Group.BIDDER, place__lt=entry.place)
+    return before.filter(~Exists(hired)).exclude(application__status=ApplicationStatus.WITHDRAWN)
+
+
+def why_passed_over(bidders: int) -> str:
+    """Asks for the reason."""
+    who = "1 bidder stands" if bidders == 1 else f"{bidders} bidders stand"
+    return f"{who} before this person and can still be hired. Say why they are passed over (agreement 12.7(i))."
+
+
+def award(entry: ListEntry, posting: Posting, hired_on: date, *, by: Actor, at: datetime) -> bool:
+    """True for a bidder: the successful bid stands under the employee number of the roster entry that settled the bid."""
+    if entry.group != Group.BIDDER:
+        return False
+    settlement = entry.application.settlements.exclude(entry=None).select_related("entry").order_by("-id").first()
+    assert settlement is not None  # noqa: S101 - a bidder has a place by a settled bid alone
+    assert settlement.entry is not None  # noqa: S101 - asked for above
+    Award.objects.get_or_create(
+        employee_number=settlement.entry.employee_number, job_number=posting.job_number,
+        defaults={"awarded_on": hired_on, "recorded_at": at, "recorded_by": by.audit_label},
+    )  # fmt: skip
+    return True
+
+
+def use_up(entry: ListEntry, *, by: Actor, at: datetime) -> bool:
+    """True where the place rests on the veteran preference: it is used up now. SEDA and CPS are not limited to one hire."""
+    if Kind.VETERAN not in entry.preferences:
+        return False
+    person = entry.application.person
+    if PreferenceUse.objects.filter(person=person, kind=Kind.VETERAN).exists():
+        raise Refused(
+            "The veteran preference that this list counts was used up at another hire since. Draw a new list first.",
+            code="used_up",
+        )
+    PreferenceUse.objects.create(
+        person=person, kind=Kind.VETERAN, application=entry.application, used_at=at, used_by=by.audit_label
+    )
+    return True
+
+
+def letter(application: Application, hired_on: date, *, used_up: bool) -> Letter:
+    """To who is hired: from which day, and whether their veteran preference is used up."""
+    return emails.to(
+        application, occasion="1", template="hired", subject=f"Hired: your application {application.reference}",
+        hired_on=hired_on, used_up=used_up,
+    )  # fmt: skip
