@@ -10,22 +10,30 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ats.desk_pages import DeskForm, ReasonForm, helper_of
 from ats.refusal import Refused
-from postings.deadline import CITY_ZONE, opens_on
+from postings.deadline import CITY_ZONE, closing_day, opens_on
 from postings.fields import ClosingMixin, Lines, Unit, Units, day_widget, written
 from postings.importing.reading import MAX_BYTES, Document, read_document
 from postings.models import ClassSpecification, Posting
+from postings.signals import packs_in_force
 
-# The packs that ship; floor 1 cannot ask floor 2, so a test holds this list against the folder of packs.
+# The packs released with the product, in a posting's words; versions put in force at the desk follow under their titles.
 RULE_PACKS = (
     ("afscme-seniority", _("By seniority, as the posting says")),
     ("afscme-article-12", _("Recall rights, then the hiring department, then seniority (agreement 12.7(i))")),
 )
 
 TEXTS = ("selection_requirements", "evaluation", "preferences")
+
+
+def packs_offered() -> list[tuple[str, str | Promise]]:
+    """Every rule pack in force on some day; `clean` looks at the closing day."""
+    known = dict(RULE_PACKS)
+    return [*RULE_PACKS, *((name, title) for name, title in packs_in_force().items() if name not in known)]
 
 
 class PostingForm(ClosingMixin, forms.ModelForm[Posting]):
@@ -47,7 +55,7 @@ class PostingForm(ClosingMixin, forms.ModelForm[Posting]):
         help_text=_("Numbers parted by commas, such as 1, 3, 4, 5."),
     )
     rule_pack = forms.ChoiceField(
-        label=_("Order of the candidates"), choices=RULE_PACKS, initial=RULE_PACKS[0][0], widget=forms.RadioSelect
+        label=_("Order of the candidates"), choices=packs_offered, initial=RULE_PACKS[0][0], widget=forms.RadioSelect
     )
     duties = Lines(label=_("Duties of this position"), help_text=_("One a line."))
     minimum_qualifications = Lines(
@@ -91,11 +99,17 @@ class PostingForm(ClosingMixin, forms.ModelForm[Posting]):
             self.initial.update(written(self.instance.closes_at), opens_on=first)
 
     def clean(self) -> dict[str, Any]:
-        """Refuses a last day before the first, and pay without its basis."""
+        """Refuses a last day before the first, a rule pack not in force on the last day, and pay without its basis."""
         cleaned = super().clean() or self.cleaned_data
         closes_at, opens_at = self.closing(), self.opening()
         if closes_at and opens_at and closes_at <= opens_at:
             self.add_error("closes_on", _("It would close before it opens."))
+        if (
+            closes_at
+            and cleaned.get("rule_pack")
+            and cleaned["rule_pack"] not in packs_in_force(closing_day(closes_at))
+        ):
+            self.add_error("rule_pack", _("This order is not in force on the closing day."))
         if cleaned.get("salary_amount") is not None and not cleaned.get("salary_basis"):
             self.add_error("salary_basis", _("Say whether this is a year or an hour."))
         return cleaned

@@ -1,8 +1,19 @@
 """What floors above may hear of. Receivers run inside the action's transaction: they stand or fall with it."""
 
+from __future__ import annotations
+
+from datetime import date
+
 from django.dispatch import Signal
 
 # posting, at, by: the posting has just been closed; what was received is frozen and bids are settled by who listens.
 posting_closed = Signal()
 # posting, revision, at, by: an amendment, extension or rescission of a published posting; all who applied are told.
 posting_revised = Signal()
+# on: asked, which rule packs are in force that day, or on any where it is None. Answered with their (id, title).
+packs_asked = Signal()
+
+
+def packs_in_force(on: date | None = None) -> dict[str, str]:
+    """The titles of those packs by id, as the floor above knows them."""
+    return dict(offer for _receiver, offers in packs_asked.send(sender=None, on=on) for offer in offers)

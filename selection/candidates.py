@@ -21,14 +21,15 @@ from applicants.models import (
     PreferenceUse,
     QualificationReview,
 )
-from ats.refusal import Refused
 from postings import seed
+from postings.deadline import closing_day
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
 from selection.bids_held import Bid, corrected, has_roster, held_live, newest, roster_of
 from seniority.bids import BidClaim, claims_a_bid
 from seniority.models import Roster
-from seniority.packs import Pack, PackError, load_pack
+from seniority.pack_versions import pack_for
+from seniority.packs import Pack
 from seniority.ranking import Candidate, Place, rank
 from seniority.rules import PREFERENCES, Preference
 
@@ -98,11 +99,8 @@ class _Row(NamedTuple):
 
 
 def order_now(posting: Posting, pack_id: str | None = None) -> Order:
-    """The order by the pack named, else by the posting's own. Refused: a pack that does not ship or cannot be used."""
-    try:
-        pack = load_pack(pack_id or posting.rule_pack)
-    except PackError as error:
-        raise Refused(f"{str(error)[:1].upper()}{str(error)[1:]}.", field="pack", code="pack") from error
+    """The order by the pack named, else by the posting's own. Refused: a pack not in force on the posting's closing day."""
+    pack = pack_for(pack_id or posting.rule_pack, closing_day(posting.closes_at))
     gathered = gather(posting)
     shown = seed.reveal(posting) if posting.status == PostingStatus.CLOSED else None
     return Order(posting, pack, shown, gathered, rank(gathered.candidates, pack, shown))

@@ -8,21 +8,31 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ats.desk_pages import ConfirmForm, DeskForm
-from seniority.packs import available_packs, load_pack
+from postings.deadline import closing_day
+from postings.models import Posting
+from seniority.pack_versions import usable_packs
 
 
-def packs() -> list[tuple[str, str]]:
-    """(id, title) of every pack that ships."""
+def packs(posting: Posting) -> list[tuple[str, str]]:
+    """(id, title) of every pack in force on the posting's closing day."""
     return [
-        (name, f"{load_pack(name).title} ({name}, version {load_pack(name).version})") for name in available_packs()
+        (pack.id, f"{pack.title} ({pack.id}, version {pack.version})")
+        for pack in usable_packs(closing_day(posting.closes_at))
     ]
+
+
+def offer(form: forms.Form, posting: Posting) -> None:
+    """The form's field `pack` offers the packs that count for the posting."""
+    chosen = form.fields["pack"]
+    assert isinstance(chosen, forms.ChoiceField)  # noqa: S101 - as declared below
+    chosen.choices = packs(posting)
 
 
 class DrawForm(DeskForm):
     """Which pack, and, where a list is in force, why another takes its place. `instead_of` is the list that was seen."""
 
     button = _("Draw the list")
-    pack = forms.ChoiceField(label=_("Rule pack"), choices=packs, widget=forms.RadioSelect)
+    pack = forms.ChoiceField(label=_("Rule pack"), widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("Why a new list"),
         help_text=_("It is kept with both lists and in the audit."),
@@ -31,8 +41,9 @@ class DrawForm(DeskForm):
     )
     instead_of = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, replaces: bool, **kwargs: Any) -> None:  # what Django's form takes
+    def __init__(self, *args: Any, posting: Posting, replaces: bool, **kwargs: Any) -> None:  # what Django's form takes
         super().__init__(*args, **kwargs)
+        offer(self, posting)
         if not replaces:
             del self.fields["reason"]
 
@@ -40,7 +51,11 @@ class DrawForm(DeskForm):
 class PackForm(forms.Form):
     """The pack to look at."""
 
-    pack = forms.ChoiceField(choices=packs)
+    pack = forms.ChoiceField()
+
+    def __init__(self, *args: Any, posting: Posting, **kwargs: Any) -> None:  # what Django's form takes
+        super().__init__(*args, **kwargs)
+        offer(self, posting)
 
 
 class CertifyForm(ConfirmForm):

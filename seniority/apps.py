@@ -9,3 +9,7 @@ class SeniorityConfig(AppConfig):
 
     name = "seniority"
     verbose_name = _("Seniority")
+
+    def ready(self) -> None:
+        """Answers postings that ask for rule packs."""
+        from seniority import listeners  # noqa: F401, PLC0415 - models exist only now

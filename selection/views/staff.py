@@ -75,7 +75,7 @@ def posting_lists(request: SignedIn, job: str) -> HttpResponseBase:
     current = next((one for one in drawn if one.status != ListStatus.SUPERSEDED), None)
     start = {"pack": current.pack_id if current else posting.rule_pack, "instead_of": current.number if current else 0}
     data = request.POST if request.method == "POST" else None
-    form = DrawForm(data, replaces=current is not None, initial=start)
+    form = DrawForm(data, posting=posting, replaces=current is not None, initial=start)
     if request.method == "POST" and form.is_valid() and act(form, lambda: draw(request, posting, form.cleaned_data)):
         return redirect("desk_posting_lists", job)
     return page(
@@ -122,7 +122,7 @@ def counts_of(posting: Posting) -> dict[str, int]:
 def preview(request: SignedIn, job: str) -> HttpResponseBase:
     """The order as it would be drawn now, as `rank` prints it; nothing is stored."""
     posting = posting_of(request, job)
-    asked = PackForm(request.GET)
+    asked = PackForm(request.GET, posting=posting)
     order = order_now(posting, asked.cleaned_data["pack"] if asked.is_valid() else None)
     shown = Paginator(order.places, A_PAGE).get_page(request.GET.get("page"))
     names = [(place, order.gathered.people[place.reference].name) for place in shown.object_list]
