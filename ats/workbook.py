@@ -59,8 +59,7 @@ def _as_damaged() -> Iterator[None]:
         zlib.error,
         struct.error,
         expat.ExpatError,
-        KeyError,
-        IndexError,
+        LookupError,  # an encoding nobody knows among them
         ValueError,
         OverflowError,
         EOFError,
