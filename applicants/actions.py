@@ -255,7 +255,7 @@ def write_filing(application: Application, *, key: uuid.UUID, certified_name: st
         flag = flag or was_flagged
         Application.objects.filter(pk=application.pk).update(filing=filing, flagged=flag)
         record("applicants.file_again", by=by, at=at, subject=application, facts=facts)
-        application.status = status
+        application.refresh_from_db(fields=["status"])
     application.filing, application.flagged, application.person = filing, flag, by  # the receipt reads them
     follow_claims(application, filing, at=at)
     queue_all([emails.receipt(application)], at=at)
