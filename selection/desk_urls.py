@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from selection.views import staff
+from selection.views import changes, staff
 
 urlpatterns = [
     path("selection/lists/", staff.lists, name="desk_lists"),
@@ -10,4 +10,5 @@ urlpatterns = [
     path("selection/posting/<str:job>/lists/preview/", staff.preview, name="desk_preview_list"),
     path("selection/posting/<str:job>/lists/<int:number>/", staff.one_list, name="desk_list"),
     path("selection/posting/<str:job>/lists/<int:number>/certify/", staff.certify, name="desk_certify_list"),
+    path("selection/posting/<str:job>/lists/<int:number>/changes/", changes.changes, name="desk_list_changes"),
 ]

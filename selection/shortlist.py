@@ -91,6 +91,15 @@ def last_bidder(candidate_list: CandidateList) -> int:
     return last_place(ListEntry.objects.filter(candidate_list=candidate_list, group=Group.BIDDER))
 
 
+def certified_before(candidate_list: CandidateList) -> CandidateList | None:
+    """The last list of the posting that was certified before this one: what the manager read until then."""
+    if candidate_list.number == 1:
+        return None
+    earlier = CandidateList.objects.filter(posting=candidate_list.posting, number__lt=candidate_list.number)
+    found: CandidateList | None = earlier.exclude(certified_at=None).order_by("-number").first()
+    return found
+
+
 def rows_of(entries: QuerySet[ListEntry]) -> list[Row]:
     """The places as rows, in order, in two queries.
 

@@ -30,7 +30,7 @@ from ats.accounts.signed_in import SignedIn, signed_in
 from postings.models import Posting
 from selection import actions, exports
 from selection.models import CandidateList, Group, ListEntry
-from selection.shortlist import ByPlace, Row, last_bidder, pack_of, sections_of, tier_in_words
+from selection.shortlist import ByPlace, Row, certified_before, last_bidder, pack_of, sections_of, tier_in_words
 from selection.words import PREFERENCES, SHOWN_SLOTS, SLOTS
 from seniority.bids import mask_number
 from seniority.packs import Pack
@@ -85,6 +85,8 @@ def shortlist(request: SignedIn, job: str) -> HttpResponseBase:
     context |= {"example": rows[0].reference if rows else ""}
     context |= {"public": page.paginator.count - bidders, "public_page": bidders // A_PAGE + 1}
     context |= {"seed_sha256": hashlib.sha256(bytes.fromhex(shown.seed)).hexdigest()}
+    # The list the manager read until this one took its place: only then is there something to compare.
+    context |= {"superseded": shown.number > 1 and certified_before(shown) is not None}
     return render(request, "selection/shortlist.html", context)
 
 
