@@ -68,6 +68,17 @@ def settled(application: Application, settlement: BidSettlement | None, *, probl
     )
 
 
+def reinstated(application: Application, settlement: BidSettlement) -> Letter:
+    """A bid that was rejected stands again, and why."""
+    return to(
+        application,
+        occasion=str(settlement.pk),
+        template="reinstated",
+        subject=f"Reinstated: your bid on posting {application.posting.job_number}, application {application.reference}",
+        settlement=settlement,
+    )
+
+
 def revised(application: Application, revision: PostingRevision) -> Letter:
     """The posting was changed, extended or rescinded."""
     return to(
