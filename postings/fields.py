@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from postings.deadline import CITY_ZONE, closes_after_minute
@@ -49,6 +50,18 @@ def written(closes_at: datetime) -> dict[str, object]:
         "closes_on": last.date(),
         "closes_time": f"{last.hour % 12 or 12}:{last:%M}{seconds} {'am' if last.hour < 12 else 'pm'}",
     }
+
+
+class Text(forms.CharField):
+    """A text of several lines, without the blanks around it. Browsers send line breaks as CR LF; LF is kept."""
+
+    def to_python(self, value: object) -> str:
+        """The text as it is kept."""
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+    def has_changed(self, initial: object, data: object) -> bool:
+        """Compared as it is kept: a text sent back untouched is no change."""
+        return self.to_python(initial) != self.to_python(data)
 
 
 class Lines(forms.CharField):
@@ -117,6 +130,12 @@ class Units(forms.CharField):
             return self.to_python(data) != (initial or [])
         except ValidationError:
             return True
+
+
+def say_nothing_as(words: str | Promise, field: forms.Field) -> None:
+    """The choice of nothing reads as these words, not as dashes."""
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 - a field of choices
+    field.choices = [("", words), *(one for one in field.choices if one[0])]  # type: ignore[index]  # pairs: no groups
 
 
 def day_widget() -> forms.DateInput:

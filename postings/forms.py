@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from ats.desk_pages import DeskForm, ReasonForm, helper_of
 from ats.refusal import Refused
 from postings.deadline import CITY_ZONE, closing_day, opens_on
-from postings.fields import ClosingMixin, Lines, Unit, Units, day_widget, written
+from postings.fields import ClosingMixin, Lines, Text, Unit, Units, day_widget, say_nothing_as, written
 from postings.importing.reading import MAX_BYTES, Document, read_document
 from postings.models import ClassSpecification, Posting
 from postings.signals import packs_in_force
@@ -28,6 +28,7 @@ RULE_PACKS = (
 )
 
 TEXTS = ("selection_requirements", "evaluation", "preferences")
+LONG_TEXTS = dict.fromkeys(("summary", *TEXTS), Text)
 
 
 def packs_offered() -> list[tuple[str, str | Promise]]:
@@ -39,6 +40,12 @@ def packs_offered() -> list[tuple[str, str | Promise]]:
 class PostingForm(ClosingMixin, forms.ModelForm[Posting]):
     """A draft as HR writes it. `facts()` are the model's fields; nothing is saved here."""
 
+    # As the page has them: the summary of mistakes names them in this order.
+    field_order = (
+        "job_number", "title", "class_specification", "department", "department_code", "division", "vacancies",
+        "vacancies_text", "kind", "position_unit", "eligible_units", "union", "new_job", "rule_pack", "career_service",
+        "opens_on", "closes_on", "closes_time",
+    )  # fmt: skip
     opens_on = forms.DateField(
         label=_("First day"), help_text=_("It opens when this day begins, at midnight Central."), widget=day_widget()
     )
@@ -73,13 +80,14 @@ class PostingForm(ClosingMixin, forms.ModelForm[Posting]):
         fields = (
             "job_number", "title", "class_specification", "department", "department_code", "division", "kind", "vacancies",
             "vacancies_text", "salary_amount", "salary_basis", "grade", "benefits_url", "position_unit", "eligible_units",
-            "union", "new_job", "rule_pack", "summary", "duties", "minimum_qualifications", "licensure", "location", "address",
-            "shift", "hours", "career_service", "bid_instructions", "selection_requirements", "evaluation", "preferences",
-            "notices",
+            "union", "new_job", "rule_pack", "places_shown", "summary", "duties", "minimum_qualifications", "licensure",
+            "location", "address", "shift", "hours", "career_service", "bid_instructions", "selection_requirements",
+            "evaluation", "preferences", "notices",
         )  # fmt: skip
+        field_classes: ClassVar = LONG_TEXTS
         widgets: ClassVar = {
             "kind": forms.RadioSelect,
-            **{name: forms.Textarea(attrs={"rows": 5}) for name in ("summary", *TEXTS)},
+            **{name: forms.Textarea(attrs={"rows": 5}) for name in LONG_TEXTS},
         }
 
     # What was found in the announcement, carried from its reading to the draft: signed, so that it is what was read.
@@ -89,6 +97,8 @@ class PostingForm(ClosingMixin, forms.ModelForm[Posting]):
         super().__init__(*args, **options)
         chosen = self.fields["class_specification"]
         assert isinstance(chosen, forms.ModelChoiceField)  # noqa: S101 - a foreign key's field
+        chosen.empty_label = _("Choose one")
+        say_nothing_as(_("Not stated"), self.fields["salary_basis"])
         newest = ClassSpecification.objects.newest_versions().values("pk")
         kept = [self.instance.class_specification_id] if self.instance.pk else []
         chosen.queryset = ClassSpecification.objects.filter(pk__in=newest) | ClassSpecification.objects.filter(
@@ -139,7 +149,8 @@ class PostingForm(ClosingMixin, forms.ModelForm[Posting]):
                 "vacancies", "vacancies_text", "source",
             ),
             Fieldset(
-                _("Who may apply"), "kind", "position_unit", "eligible_units", "union", "new_job", "rule_pack", "career_service"
+                _("Who may apply"), "kind", "position_unit", "eligible_units", "union", "new_job", "rule_pack", "places_shown",
+                "career_service",
             ),
             Fieldset(_("Open from and until"), "opens_on", "closes_on", "closes_time"),
             Fieldset(_("Pay"), "salary_amount", "salary_basis", "grade", "benefits_url"),
@@ -153,6 +164,7 @@ class PostingForm(ClosingMixin, forms.ModelForm[Posting]):
 class AmendForm(ClosingMixin, forms.ModelForm[Posting]):
     """What a public revision may change. `facts()` holds only what differs; the closing only where day or time was touched."""
 
+    field_order = ("closes_on", "closes_time", "reason")
     duties = Lines(label=_("Duties of this position"), help_text=_("One a line."))
     notices = Lines(label=_("Notices"), help_text=_("One a line."))
     reason = forms.CharField(
@@ -167,11 +179,13 @@ class AmendForm(ClosingMixin, forms.ModelForm[Posting]):
             "vacancies", "vacancies_text", "salary_amount", "salary_basis", "grade", "benefits_url", "summary", "duties",
             "location", "address", "shift", "hours", *TEXTS, "notices",
         )  # fmt: skip
-        widgets: ClassVar = {name: forms.Textarea(attrs={"rows": 5}) for name in ("summary", *TEXTS)}
+        field_classes: ClassVar = LONG_TEXTS
+        widgets: ClassVar = {name: forms.Textarea(attrs={"rows": 5}) for name in LONG_TEXTS}
 
     def __init__(self, *args: Any, **options: Any) -> None:  # a ModelForm's arguments
         super().__init__(*args, **options)
         self.initial.update(written(self.instance.closes_at))
+        say_nothing_as(_("Not stated"), self.fields["salary_basis"])
 
     def clean(self) -> dict[str, Any]:
         """Refuses pay without its basis."""

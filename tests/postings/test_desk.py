@@ -390,6 +390,18 @@ def test_a_closing_nobody_touched_stays_to_the_microsecond(client, lead):
     assert (posting.closes_at, posting.shift) == (closes_at, "Nights")
 
 
+def test_a_text_sent_back_with_a_browsers_line_breaks_is_no_amendment(client, lead):
+    posting = makers.open_posting(summary="Keeps the beds.\n\nThis position will:")
+    client.force_login(lead)
+    sent_back = amended(posting, summary="Keeps the beds.\r\n\r\nThis position will:", shift="Nights", confirmed="1")
+
+    client.post(reverse("desk_posting_amend", args=[posting.job_number]), sent_back)
+
+    posting.refresh_from_db()
+    assert list(PostingRevision.objects.get(number=2).changes) == ["shift"]
+    assert posting.summary == "Keeps the beds.\n\nThis position will:"
+
+
 def test_an_amendment_that_changes_nothing_or_cannot_stand_is_refused_on_the_form(client, lead):
     posting = makers.open_posting()
     client.force_login(lead)
