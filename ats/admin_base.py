@@ -106,7 +106,7 @@ def listed(field: JSONField[Any, Any]) -> Callable[[Model], SafeString]:  # JSON
 
 def as_list(value: Any) -> SafeString:  # JSON of any shape
     """Stored JSON as a person reads it: a list as a list, a mapping as its pairs, nothing as a dash."""
-    if isinstance(value, dict):
+    if isinstance(value, dict) and value:
         return format_html_join(
             "", "<p><strong>{}</strong>: {}</p>", ((key, as_list(one)) for key, one in value.items())
         )

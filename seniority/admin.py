@@ -35,13 +35,17 @@ class RosterEntryAdmin(Masked):
     """Every employee on every roster."""
 
     list_display = (
-        "number", "last_name", "first_name", "bargaining_unit", "class_code", "department", "seniority_date", "status",
-        "roster",
+        "number", "name", "bargaining_unit", "class_code", "department", "seniority_date", "status", "roster",
     )  # fmt: skip
-    list_display_links = ("number", "last_name")
+    list_display_links = ("number", "name")
     list_filter = ("status",)
     list_select_related = ("roster",)
     search_fields = ("^last_name", "^first_name")
+
+    @admin.display(description=_("name"), ordering="last_name")
+    def name(self, row: RosterEntry) -> str:
+        """As a roster has it: the last name first."""
+        return f"{row.last_name}, {row.first_name}"
 
 
 @admin.register(Award)
