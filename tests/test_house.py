@@ -30,6 +30,9 @@ from ats.demo.scan import one_page_pdf
 from ats.lifecycle import Lifecycle
 from ats.outbox import queue
 from ats.outbox.lifecycle import MessageStatus
+from selection.referring import refer_people
+from seniority.pack_actions import propose_pack
+from seniority.packs import load_pack
 from tests import makers
 from tests.house import ROOMS, functions, sources
 
@@ -92,7 +95,10 @@ def desk(db):
         "job": posting.job_number,
         "reference": application.reference,
         "number": drawn.number,
+        "referral": refer_people(drawn, 1, reason="", by=makers.OPERATOR, at=clock.now()).number,
         "kind": "veteran",
+        "packs/pk": propose_pack(load_pack("class-seniority").text, by=makers.OPERATOR, at=clock.now()).pk,
+        "pack_id": "afscme-seniority",
         "people/pk": people["applicant"].pk,
         "documents/pk": application.filing.documents.get().pk,
         "object_id": posting.pk,

@@ -35,7 +35,8 @@ def parse_pack(text: str, name: str = "pack") -> Pack:
         data = tomllib.loads(text)
     # Beside what is no TOML: a number of thousands of digits, and lists nested a thousand deep.
     except (ValueError, RecursionError) as error:
-        raise PackError(f"{name}: {error}") from error
+        last = f"at line {max(text.count(chr(10)), 1)}, the last"
+        raise PackError(f"{name}: {str(error).replace('at end of document', last)}") from error
     top = Table(data, "", 0, text, name)
     top.allow(_TOP)
     first = top.table("first")

@@ -30,6 +30,9 @@ from ats.demo.scan import one_page_pdf
 from ats.outbox.models import Message
 from postings import actions as announcing
 from postings.models import Posting
+from seniority.models import PackVersion
+from seniority.pack_actions import activate_pack, propose_pack
+from seniority.packs import load_pack
 from tests import makers
 from tests.browser.browse import press
 
@@ -94,6 +97,16 @@ def set_up() -> None:
     applications_of_the_demo_people()
     postings_of_every_status()
     lists_of_every_status()
+    packs_of_every_state()
+
+
+def packs_of_every_state() -> None:
+    """Version 1 of the example agreement was in force for a year, version 2 is proposed."""
+    text = load_pack("class-seniority").text
+    first = text.replace("effective_from = 2025-01-01", "effective_from = 2025-01-01\neffective_until = 2025-12-31")
+    second = text.replace("effective_from = 2025-01-01", "effective_from = 2026-01-01").replace('"1"', '"2"', 1)
+    one, _two = (propose_pack(each, by=account(ANALYST), at=clock.now()) for each in (first, second))
+    activate_pack(one, by=account(LEAD), at=clock.now())
 
 
 def applications_of_the_demo_people() -> None:
@@ -283,6 +296,7 @@ def desk_tour() -> Iterator[Stop]:
     yield Stop("person", LEAD, reverse("desk_person", args=[account(MANAGER).pk]))
     yield Stop("person-errors", LEAD, reverse("desk_person", args=[account(MANAGER).pk]), pressed("Give this role"))
     yield from documents_tour()
+    yield from packs_tour()
     yield from postings_tour()
     yield from reviewing_tour()
     yield from lists_tour()
@@ -308,6 +322,21 @@ def documents_tour() -> Iterator[Stop]:
         yield Stop(
             f"roster-{name}", ANALYST, upload, uploaded("Look through the file", "file", file, as_of="2026-03-01")
         )
+
+
+def packs_tour() -> Iterator[Stop]:
+    """Rule packs: released, proposed, in force, and a text that is refused."""
+    versions = {one.version: reverse("desk_pack", args=[one.pk]) for one in PackVersion.objects.all()}
+    yield Stop("packs", ANALYST, reverse("desk_packs"))
+    yield Stop("pack-released", "auditor@desk.example", reverse("desk_released_pack", args=["afscme-article-12"]))
+    yield Stop("pack-proposed", LEAD, versions["2"])
+    yield Stop("pack-proposed-analyst", ANALYST, versions["2"])
+    yield Stop("pack-in-force", ANALYST, versions["1"])
+    yield Stop("pack-propose", ANALYST, reverse("desk_propose_pack") + "?from=class-seniority")
+    wrong = filled(
+        "Propose this version", text=load_pack("class-seniority").text.replace("percent = 10", "percent = 101")
+    )
+    yield Stop("pack-propose-errors", ANALYST, reverse("desk_propose_pack"), wrong)
 
 
 def postings_tour() -> Iterator[Stop]:
