@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from selection.views import changes, staff
+from selection.views import changes, compare, staff, what_if
 
 urlpatterns = [
     path("selection/lists/", staff.lists, name="desk_lists"),
@@ -10,5 +10,7 @@ urlpatterns = [
     path("selection/posting/<str:job>/lists/preview/", staff.preview, name="desk_preview_list"),
     path("selection/posting/<str:job>/lists/<int:number>/", staff.one_list, name="desk_list"),
     path("selection/posting/<str:job>/lists/<int:number>/certify/", staff.certify, name="desk_certify_list"),
+    path("selection/posting/<str:job>/lists/<int:number>/compare/", compare.compare_two, name="desk_list_compare"),
+    path("selection/posting/<str:job>/lists/<int:number>/what-if/", what_if.what_if, name="desk_list_what_if"),
     path("selection/posting/<str:job>/lists/<int:number>/changes/", changes.changes, name="desk_list_changes"),
 ]

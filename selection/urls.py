@@ -1,10 +1,12 @@
-"""Addresses of selection: the hiring manager's shortlists."""
+"""Addresses of selection: the hiring manager's shortlists, and an applicant's own place."""
 
 from django.urls import path
 
-from selection.views import changes, manager
+import applicants.urls  # noqa: F401 - registers the converter `reference`
+from selection.views import changes, manager, place
 
 urlpatterns = [
+    path("applications/<reference:reference>/place/", place.own_place, name="own_place"),
     path("shortlists/", manager.shortlists, name="shortlists"),
     path("shortlists/<str:job>/", manager.shortlist, name="shortlist"),
     path("shortlists/<str:job>/export.<str:form>", manager.export, name="shortlist_export"),

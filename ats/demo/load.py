@@ -83,16 +83,10 @@ def add_accounts(password: str) -> None:
 def announce() -> tuple[Posting, Posting]:
     """(posting 412401, closed; a posting of the same class, open for 14 days from today)."""
     now = clock.now()
-    for name, wish in (("class-3897.txt", None), ("posting-412401.txt", Wish(publish=True))):
-        document = read_document((FOLDER / name).read_bytes(), name)
-        outcome = (
-            import_class_specification(document, by=DEMO, at=now)
-            if wish is None
-            else import_posting(document, wish=wish, by=DEMO, at=now)
-        )
-        if not outcome.saved:
-            message = f"the demo's own {name} was not taken: {outcome.refusal}"
-            raise RuntimeError(message)
+    take("class-3897.txt", None, at=now)
+    take("posting-412401.txt", Wish(), at=now)
+    announcing.change_draft(Posting.objects.get(job_number="412401"), {"places_shown": True}, by=DEMO, at=now)
+    take("posting-412401.txt", Wish(publish=True), at=now)
     closed = Posting.objects.get(job_number="412401")
     today = now.astimezone(CITY_ZONE).date()
     same = {
@@ -113,6 +107,18 @@ def announce() -> tuple[Posting, Posting]:
     announcing.approve(opened, by=DEMO, at=now)
     announcing.publish(opened, by=DEMO, at=now, exception="The demo opens on the day it is loaded.")
     return closed, opened
+
+
+def take(name: str, wish: Wish | None, *, at: datetime) -> None:
+    """The demo's own document is imported: a posting as wished, or, without a wish, a class specification."""
+    document = read_document((FOLDER / name).read_bytes(), name)
+    if wish is None:
+        outcome = import_class_specification(document, by=DEMO, at=at)
+    else:
+        outcome = import_posting(document, wish=wish, by=DEMO, at=at)
+    if not outcome.saved:
+        message = f"the demo's own {name} was not taken: {outcome.refusal}"
+        raise RuntimeError(message)
 
 
 def add_roster() -> None:

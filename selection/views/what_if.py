@@ -1,0 +1,157 @@
+"""What if: a list drawn once more in the mind, with people dropped, dates corrected, another pack or more vacancies.
+
+Nothing is saved, and nothing is remembered: only GET, and no action is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ats.accounts.signed_in import SignedIn
+from ats.desk_pages import page, staff_page
+from postings.deadline import closing_day
+from postings.fields import day_widget
+from postings.models import Posting
+from selection.difference import Drawing, difference
+from selection.forms import packs
+from selection.models import CandidateList
+from selection.referral import Referral, refer
+from selection.snapshot import Facts
+from selection.views.changes import drawing_of, names_of, shown
+from selection.views.compare import AskForm, candidate_of
+from selection.views.staff import list_of
+from seniority.pack_versions import pack_for
+from seniority.packs import Pack
+from seniority.ranking import Candidate, Place, rank
+
+ROWS = 3
+MOST = 1000  # to refer at once; no posting asks for more
+
+
+class WhatIfForm(AskForm):
+    """What would be otherwise. Empty means: as the list was drawn."""
+
+    button = gettext_lazy("Show who would move")
+    drop = forms.CharField(
+        label=gettext_lazy("Drop these references"),
+        help_text=gettext_lazy("One a line."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=4000,
+        required=False,
+    )
+    pack = forms.ChoiceField(label=gettext_lazy("Rule pack"), required=False)
+    vacancies = forms.IntegerField(
+        label=gettext_lazy("Refer so many of the public"), min_value=0, max_value=MOST, required=False
+    )
+
+    def __init__(self, *args: Any, facts: Facts, posting: Posting, **kwargs: Any) -> None:  # what Django's form takes
+        super().__init__(*args, **kwargs)
+        self.candidates = {one.reference: one for one in facts.candidates}
+        for at in range(1, ROWS + 1):
+            terms = {"at": at}
+            self.fields[f"reference_{at}"] = forms.CharField(
+                label=_("Correct the seniority date of (reference %(at)d)") % terms, max_length=32, required=False
+            )
+            self.fields[f"date_{at}"] = forms.DateField(
+                label=_("to this day (%(at)d)") % terms, widget=day_widget(), required=False
+            )
+        chosen = self.fields["pack"]
+        assert isinstance(chosen, forms.ChoiceField)  # noqa: S101 - as declared above
+        as_drawn = _("As drawn: %(pack)s, version %(version)s") % {"pack": facts.pack.id, "version": facts.pack.version}
+        chosen.choices = [("", as_drawn), *packs(posting)]
+
+    def clean_drop(self) -> frozenset[str]:
+        """The references to drop, each on the list."""
+        return frozenset(candidate_of(one, self.candidates).reference for one in self.cleaned_data["drop"].split())
+
+    def clean(self) -> dict[str, Any]:
+        """`corrections`: the day by reference. A row is both or neither, and of a bidder."""
+        cleaned = super().clean() or self.cleaned_data
+        corrections: dict[str, date] = {}
+        for at in range(1, ROWS + 1):
+            said, day = cleaned.get(f"reference_{at}"), cleaned.get(f"date_{at}")
+            if said and day:
+                self.correct(at, said, day, corrections)
+            elif said and f"date_{at}" not in self.errors:
+                self.add_error(f"date_{at}", _("Give the day."))
+            elif day:
+                self.add_error(f"reference_{at}", _("Give the reference whose day this is."))
+        return cleaned | {"corrections": corrections}
+
+    def correct(self, at: int, said: str, day: date, corrections: dict[str, date]) -> None:
+        """One row, once found sound."""
+        try:
+            found = candidate_of(said, self.candidates)
+        except forms.ValidationError as error:
+            self.add_error(f"reference_{at}", error)
+            return
+        if found.group != "bidder":
+            self.add_error(f"reference_{at}", _("Only bidders have a seniority date."))
+        corrections[found.reference] = day
+
+
+@dataclass(frozen=True)
+class Supposed:
+    """The order as it would be: what it is drawn from, and its places."""
+
+    facts: Facts
+    places: Sequence[Place]
+
+    @property
+    def drawing(self) -> Drawing:
+        """As a difference takes it."""
+        return Drawing(self.facts, {one.reference: one.place for one in self.places})
+
+
+def suppose(facts: Facts, pack: Pack, dropped: frozenset[str], corrections: dict[str, date]) -> Supposed:
+    """The facts with the pack, without those dropped, and with the dates corrected; ranked."""
+
+    def corrected(one: Candidate) -> Candidate:
+        day = corrections.get(one.reference)
+        return one._replace(seniority_date=day) if day else one
+
+    people = [corrected(one) for one in facts.candidates if one.reference not in dropped]
+    return Supposed(replace(facts, candidates=people, pack=pack), rank(people, pack, facts.seed))
+
+
+def referral_of(supposed: Supposed, number: int) -> Referral:
+    """Who of the public would be referred."""
+    public = [one for one in supposed.places if one.group == "public"]
+    return refer(public, number, supposed.facts.pack.percentages())
+
+
+@staff_page()
+def what_if(request: SignedIn, job: str, number: int) -> HttpResponseBase:
+    """The list as drawn against the list as it would be. Nothing is saved."""
+    asked = list_of(request, job, number)
+    drawn = drawing_of(asked)
+    title = _("What if: list %(number)d of job %(job)s") % {"number": number, "job": job}
+    if drawn is None:
+        return page(request, "selection/desk/what_if.html", title=title, list=asked)
+    start = {"vacancies": drawn.facts.about.get("vacancies")}
+    form = WhatIfForm(request.GET or None, facts=drawn.facts, posting=asked.posting, initial=start)
+    context: dict[str, Any] = {"list": asked, "form": form}
+    if form.is_valid():
+        context |= answer(request, asked, drawn, form.cleaned_data)
+    return page(request, "selection/desk/what_if.html", title=title, **context)
+
+
+def answer(request: SignedIn, asked: CandidateList, drawn: Drawing, said: dict[str, Any]) -> dict[str, Any]:
+    """Who would move, and who would be referred."""
+    facts = drawn.facts
+    pack = pack_for(said["pack"], closing_day(asked.posting.closes_at)) if said["pack"] else facts.pack
+    supposed = suppose(facts, pack, said["drop"], said["corrections"])
+    context = shown(request, difference(drawn, supposed.drawing), [asked])
+    if said["vacancies"] is None:
+        return context
+    referral = referral_of(supposed, said["vacancies"])
+    names = names_of([asked], (one.reference for one in referral.referred))
+    return context | {"referral": referral, "referred": [(one, names[one.reference]) for one in referral.referred]}
