@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from selection.views import changes, compare, staff, what_if
+from selection.views import changes, compare, hires, referrals, staff, what_if
 
 urlpatterns = [
     path("selection/lists/", staff.lists, name="desk_lists"),
@@ -10,6 +10,13 @@ urlpatterns = [
     path("selection/posting/<str:job>/lists/preview/", staff.preview, name="desk_preview_list"),
     path("selection/posting/<str:job>/lists/<int:number>/", staff.one_list, name="desk_list"),
     path("selection/posting/<str:job>/lists/<int:number>/certify/", staff.certify, name="desk_certify_list"),
+    path("selection/posting/<str:job>/lists/<int:number>/referrals/", referrals.referrals, name="desk_referrals"),
+    path(
+        "selection/posting/<str:job>/lists/<int:number>/referrals/<int:referral>/",
+        referrals.referral,
+        name="desk_referral",
+    ),
+    path("selection/posting/<str:job>/lists/<int:number>/hires/", hires.hires, name="desk_hires"),
     path("selection/posting/<str:job>/lists/<int:number>/compare/", compare.compare_two, name="desk_list_compare"),
     path("selection/posting/<str:job>/lists/<int:number>/what-if/", what_if.what_if, name="desk_list_what_if"),
     path("selection/posting/<str:job>/lists/<int:number>/changes/", changes.changes, name="desk_list_changes"),

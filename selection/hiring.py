@@ -63,6 +63,11 @@ def record_hire(
     return hire
 
 
+def hires_of(posting: Posting) -> QuerySet[Hire]:
+    """Who was hired on the posting, off whichever of its lists, the newest first."""
+    return Hire.objects.filter(candidate_list__posting=posting).select_related("application__filing", "candidate_list")
+
+
 def entry_to_hire(candidate_list: CandidateList, application: Application) -> ListEntry:
     """The place of somebody who can be hired off the list, with application and person locked."""
     if candidate_list.status != ListStatus.CERTIFIED:

@@ -84,9 +84,9 @@ def refer(
     seats = min(n, len(public_places))
     minimums = _kept(asked, holders, by_kind, seats)
     chosen = _least_change(by_kind, len(public_places), seats, minimums)
+    note = {held: _note(asked[held], minimums[held], holders[held]) for held in asked}
     counts = {held: sum(held in public_places[at].preferences for at in chosen) for held in asked}
-    kept_out = sorted(set(range(seats)) - set(chosen))
-    displaced = tuple(public_places[at].reference for at in kept_out)
+    displaced = tuple(public_places[at].reference for at in sorted(set(range(seats)) - set(chosen)))
     # A share brings somebody in when it would be missed without them.
     tight = frozenset(held for held in asked if counts[held] == minimums[held])
     return Referral(
@@ -98,14 +98,7 @@ def refer(
         ),
         displaced=displaced,
         shares=tuple(
-            ShareOutcome(
-                preference=held,
-                percent=Fraction(shares[held]),
-                asked=asked[held],
-                minimum=minimums[held],
-                referred=counts[held],
-                note=_note(asked[held], minimums[held], holders[held]),
-            )
+            ShareOutcome(held, Fraction(shares[held]), asked[held], minimums[held], counts[held], note[held])
             for held in asked
         ),
     )

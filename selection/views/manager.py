@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -29,8 +29,17 @@ from ats.accounts.roles import may
 from ats.accounts.signed_in import SignedIn, signed_in
 from postings.models import Posting
 from selection import actions, exports
-from selection.models import CandidateList, Group, ListEntry
-from selection.shortlist import ByPlace, Row, certified_before, last_bidder, pack_of, sections_of, tier_in_words
+from selection.models import CandidateList, Group, ListEntry, Referral, ReferredPerson
+from selection.shortlist import (
+    ByPlace,
+    Row,
+    Section,
+    certified_before,
+    last_bidder,
+    pack_of,
+    sections_of,
+    tier_in_words,
+)
 from selection.words import PREFERENCES, SHOWN_SLOTS, SLOTS
 from seniority.bids import mask_number
 from seniority.packs import Pack
@@ -77,11 +86,13 @@ def shortlist(request: SignedIn, job: str) -> HttpResponseBase:
     page, rows = ByPlace(shown).read(request.GET.get("page"))
     bidders, pack = last_bidder(shown), pack_of(shown.pack_text)
     language = get_language() or ""
+    referred = referred_now(shown)
     sections = [
-        (section.heading, section.is_public, [line(row, pack, section.is_first, language) for row in section.rows])
-        for section in sections_of(rows, shown.interview_block, bidders)
+        (one.heading, one.is_public, [line(row, pack, one, language, row.reference in referred) for row in one.rows])
+        for one in sections_of(rows, shown.interview_block, bidders)
     ]
     context = {"list": shown, "page": page, "sections": sections, "bidders": bidders, "pack": pack}
+    context |= {"referred": len(referred), "referred_at": max(referred.values(), default=None)}
     context |= {"example": rows[0].reference if rows else ""}
     context |= {"public": page.paginator.count - bidders, "public_page": bidders // A_PAGE + 1}
     context |= {"seed_sha256": hashlib.sha256(bytes.fromhex(shown.seed)).hexdigest()}
@@ -90,7 +101,14 @@ def shortlist(request: SignedIn, job: str) -> HttpResponseBase:
     return render(request, "selection/shortlist.html", context)
 
 
-def line(row: Row, pack: Pack, is_first: bool, language: str) -> SafeString:
+def referred_now(shown: CandidateList) -> dict[str, datetime]:
+    """Whom the list's newest referral is of, and since when; which share asked for them is no business of the selectors."""
+    newest = Referral.objects.filter(candidate_list=shown).order_by("-number").values("pk")[:1]
+    people = ReferredPerson.objects.filter(referral=Subquery(newest))
+    return dict(people.values_list("reference", "referral__referred_at"))
+
+
+def line(row: Row, pack: Pack, section: Section, language: str, is_referred: bool) -> SafeString:
     """One place as a row of the table, everything in it escaped.
 
     A page has fifty of them, and the template engine would take longer for these than for all the rest: so what repeats
@@ -98,11 +116,11 @@ def line(row: Row, pack: Pack, is_first: bool, language: str) -> SafeString:
     """
     tier = tier_in_words(pack, row.group, row.tier)
     return format_html(
-        frame(is_first, bool(tier), language),
+        frame(section.is_first, bool(tier), language),
         place=row.place,
         reference=row.reference,
         name=row.name,
-        marks=marks(tuple(row.preferences), row.is_withdrawn, language),
+        marks=marks(tuple(row.preferences), row.is_withdrawn, is_referred, language),
         seniority=seniority(row.seniority_date, row.group, language),
         tier=tier,
         because=row.because[:1].upper() + row.because[1:],
@@ -117,10 +135,11 @@ def frame(is_first: bool, has_tier: bool, _language: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def marks(preferences: tuple[str, ...], is_withdrawn: bool, _language: str) -> str:
-    """Verified preferences, and a withdrawal since the drawing."""
+def marks(preferences: tuple[str, ...], is_withdrawn: bool, is_referred: bool, _language: str) -> str:
+    """Verified preferences, a withdrawal since the drawing, and whether the current referral is of this person."""
     labels = [PREFERENCES[held] for held in preferences]
-    return render_to_string("selection/_marks.html", {"labels": labels, "is_withdrawn": is_withdrawn})
+    shown = {"labels": labels, "is_withdrawn": is_withdrawn, "is_referred": is_referred}
+    return render_to_string("selection/_marks.html", shown)
 
 
 @lru_cache(maxsize=4096)

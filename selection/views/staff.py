@@ -25,6 +25,7 @@ from postings.models import Posting
 from selection import actions
 from selection.candidates import Gathered, order_now
 from selection.forms import CertifyForm, DrawForm, PackForm
+from selection.hiring import hires_of
 from selection.lifecycle import ListStatus
 from selection.models import Apart, CandidateList, ListedApart
 from selection.shortlist import ByPlace, last_bidder, pack_of
@@ -178,6 +179,8 @@ def one_list(request: SignedIn, job: str, number: int) -> HttpResponseBase:
         bidders=last_bidder(shown),
         page=pages,
         rows=rows,
+        hires=hires_of(shown.posting),
+        may_hire=shown.status == ListStatus.CERTIFIED and may(request.user, "record hire"),
         form=CertifyForm() if may_certify else None,
         own=shown.drawn_by == request.user.audit_label,
         certify_url=reverse("desk_certify_list", args=[job, number]),

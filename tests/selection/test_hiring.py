@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
-from django.db import InternalError, transaction
+from django.db import InternalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from applicants import actions as applying
 from applicants import reviewing
@@ -270,3 +273,95 @@ def test_nobody_rewrites_a_hire(shown):
         Hire.objects.update(reason="Otherwise.")
     with pytest.raises(InternalError), transaction.atomic():
         Hire.objects.all().delete()
+
+
+# The page
+
+
+def address(shown):
+    return reverse("desk_hires", args=[shown.posting.job_number, shown.number])
+
+
+def text_of(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def test_page_says_what_the_hire_uses_up_and_whom_it_passes_over(client, shown, lead):
+    client.force_login(lead)
+
+    page = text_of(client.get(address(shown), {"reference": shown.people["veteran"].reference}))
+
+    assert "The hire uses up this person’s veteran preference." in page
+    assert "2 bidders who can still be hired stand before this person" in page
+    assert "Nobody yet." in page
+
+
+def test_lead_records_a_hire_by_the_form_and_reads_it_on_both_pages(client, shown, lead):
+    client.force_login(lead)
+    senior = shown.people["senior"]
+
+    client.post(address(shown), {"reference": senior.reference, "hired_on": today().isoformat(), "reason": ""})
+
+    assert Hire.objects.get().application == senior
+    assert f"Avery Invented {senior.reference}" in text_of(client.get(address(shown)))
+    on_list = text_of(client.get(reverse("desk_list", args=[shown.posting.job_number, shown.number])))
+    assert f"Hired on this posting Hires Name Hired on Recorded Reason Avery Invented {senior.reference}" in on_list
+
+
+@pytest.mark.parametrize(
+    ("who", "days", "sentence"),
+    [
+        ("junior", 0, "1 bidder stands before this person"),
+        ("senior", 1, "That day has not come."),
+        ("nobody", 0, "This list has no place under that reference."),
+    ],
+)
+def test_refusal_stands_beside_its_field_with_what_was_typed(client, shown, who, days, sentence):
+    client.force_login(makers.person(role=Role.HR_LEAD))
+    reference = shown.people[who].reference if who in shown.people else "NEVER-WAS"
+    day = (today() + timedelta(days=days)).isoformat()
+
+    response = client.post(address(shown), {"reference": reference, "hired_on": day, "reason": ""})
+
+    assert response.status_code == 422
+    assert sentence in text_of(response)
+    assert f'value="{reference}"' in response.content.decode()
+    assert not Hire.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.HR_ANALYST, Role.AUDITOR])
+def test_others_of_the_staff_read_and_record_nothing(client, shown, role):
+    client.force_login(makers.person(role=role))
+
+    page = text_of(client.get(address(shown)))
+
+    assert "Record the hire" not in page
+    assert client.post(address(shown), {}).status_code == 403
+
+
+def test_superseded_list_offers_no_hire_and_the_new_one_shows_those_made(client, shown, lead):
+    hire(shown, "senior")
+    again = makers.listed(shown.posting, reason="Again.")
+    client.force_login(lead)
+
+    old, new = text_of(client.get(address(shown))), text_of(client.get(address(again)))
+
+    assert "People are hired from a certified list that is in force." in old
+    assert "Record the hire" not in old
+    assert shown.people["senior"].reference in new
+    assert "Record the hire" in new
+
+
+def test_page_costs_the_same_queries_for_one_hire_and_for_three(client, shown, lead):
+    client.force_login(lead)
+    hire(shown, "senior")
+    client.get(address(shown))
+
+    with CaptureQueriesContext(connection) as at_one:
+        client.get(address(shown))
+    hire(shown, "junior")
+    hire(shown, "public")
+    with CaptureQueriesContext(connection) as at_three:
+        client.get(address(shown))
+
+    assert len(at_one) == len(at_three)

@@ -1,0 +1,78 @@
+"""What HR types about a certified list: how many people to refer and why anew, and who was hired when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ats.desk_pages import DeskForm
+from postings.fields import day_widget
+from selection.models import CandidateList, ListEntry
+from selection.referring import MOST
+
+
+class WantedForm(forms.Form):
+    """How many people, to look at before anything is saved."""
+
+    wanted = forms.IntegerField(
+        label=_("How many people"),
+        min_value=1,
+        max_value=MOST,
+        widget=forms.NumberInput(attrs={"class": "w-s"}),
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        """A question that changes nothing."""
+        helper = FormHelper()
+        helper.form_method = "get"
+        helper.add_input(Submit("", _("Show who would be referred"), css_class="btn--outline", css_id=""))
+        return helper
+
+
+class ReferForm(DeskForm):
+    """The number that was looked at, and, where there is a referral already, why people are referred anew."""
+
+    button = _("Refer these people")
+    wanted = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Why people are referred anew"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
+    )
+
+    def __init__(self, *args: Any, again: bool, **kwargs: Any) -> None:  # what Django's form takes
+        super().__init__(*args, **kwargs)
+        if not again:
+            del self.fields["reason"]
+
+
+class HireForm(DeskForm):
+    """Who, from which day, and why where a bidder is passed over. `reference` becomes the place on the list."""
+
+    button = _("Record the hire")
+    reference = forms.CharField(
+        label=_("Reference"), max_length=32, widget=forms.TextInput(attrs={"class": "w-m", "autocomplete": "off"})
+    )
+    hired_on = forms.DateField(label=_("Hired on"), widget=day_widget())
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Needed where bidders who can still be hired stand before this person (agreement 12.7(i))."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, candidate_list: CandidateList, **kwargs: Any) -> None:  # what Django's form takes
+        super().__init__(*args, **kwargs)
+        self.candidate_list = candidate_list
+
+    def clean_reference(self) -> ListEntry:
+        """The place of that reference."""
+        places = ListEntry.objects.filter(candidate_list=self.candidate_list).select_related("application")
+        found = places.filter(reference=self.cleaned_data["reference"].strip()).first()
+        if found is None:
+            raise forms.ValidationError(_("This list has no place under that reference."))
+        return found
