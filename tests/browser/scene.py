@@ -156,8 +156,8 @@ def postings_of_every_status() -> None:
 
 
 def lists_of_every_status() -> None:
-    """412410 reviewed in part, 412411 drawn twice and certified never."""
-    for job in ("412410", "412411"):
+    """412410 reviewed in part, 412411 drawn twice and certified never, 412412 certified twice."""
+    for job in ("412410", "412411", "412412"):
         posting = makers.open_posting(job_number=job, title="ORCHARD KEEPER")
         sponsored = {"answers": {posting.requirements[0].key: {"answer": "yes", "how": "My alderman recommends me."}}}
         first, second, third = (makers.filed(posting, **more) for more in ({"veteran": True}, {}, sponsored))
@@ -168,6 +168,25 @@ def lists_of_every_status() -> None:
             makers.reviewed(third)
             makers.listed(posting, certified=False)
             makers.listed(posting, certified=False, reason="One more was reviewed.", instead_of=1)
+        if job == "412412":
+            makers.listed(posting)
+            makers.reviewed(third)
+            makers.listed(posting, reason="One more was reviewed.", instead_of=1)
+
+
+def list_with_referrals_and_a_hire() -> None:
+    """412412 certified: three veterans, a CPS graduate and another; two referrals, and one of the veterans hired."""
+    posting = makers.open_posting(job_number="412412", title="ORCHARD KEEPER")
+    people = [makers.filed(posting, **more) for more in (*[{"veteran": True}] * 3, {"veteran": True, "cps": True}, {})]
+    makers.close(posting)
+    makers.reviewed(*people)
+    for one in people[:4]:
+        makers.verified(one, "veteran", "cps")
+    listed = makers.listed(posting)
+    refer_people(listed, 1, reason="", by=makers.OPERATOR, at=clock.now())
+    refer_people(listed, 2, reason="A second position was funded.", by=makers.OPERATOR, at=clock.now())
+    today = clock.now().astimezone(CITY_ZONE).date()
+    record_hire(listed, people[0], hired_on=today, reason="", by=makers.OPERATOR, at=clock.now())
 
 
 def account(email: str) -> User:
@@ -262,12 +281,24 @@ def applications_tour() -> Iterator[Stop]:
     yield Stop("application-too-late", LATE, late.get_absolute_url())
     clover = Application.objects.get(person__email=CLOVER, posting__job_number=OPEN)
     yield Stop("application-filed-by-form", CLOVER, clover.get_absolute_url())
+    yield from own_place_tour()
     yield Stop("withdraw", CLOVER, reverse("withdraw", args=[clover.reference]))
     yield Stop("inbox", CLOVER, reverse("inbox"))
     yield Stop("inbox-none", MANAGER, reverse("inbox"))
     letter = Message.objects.filter(recipient__email=CLOVER).first()
     assert letter is not None
     yield Stop("message", CLOVER, reverse("message", args=[letter.pk]))
+
+
+def own_place_tour() -> Iterator[Stop]:
+    """The own place of a bidder and of one of the public, and where places are not shown."""
+    entries = Posting.objects.get(job_number=CLOSED).lists.get().entries.select_related("application__person")
+    for name, one in (("bidder", entries.get(place=2)), ("public", entries.order_by("-place").first())):
+        assert one is not None
+        yield Stop(f"own-place-{name}", one.application.person.email, reverse("own_place", args=[one.reference]))
+    hidden = Application.objects.filter(posting__job_number="412411").select_related("person").first()
+    assert hidden is not None
+    yield Stop("own-place-not-shown", hidden.person.email, reverse("own_place", args=[hidden.reference]))
 
 
 def rejected_bids() -> dict[str, Application]:
@@ -285,6 +316,8 @@ def manager_tour() -> Iterator[Stop]:
     for name, one in (("bidder", entries.order_by("place").first()), ("public", entries.order_by("-place").first())):
         assert one is not None
         yield Stop(f"entry-{name}", MANAGER, reverse("shortlist_entry", args=[CLOSED, one.reference]))
+    yield Stop("shortlist-changes-none", MANAGER, reverse("shortlist_changes", args=[CLOSED]))
+    yield Stop("shortlist-changes", LEAD, reverse("shortlist_changes", args=["412412"]))
     none = makers.person("no-lists@desk.example", role=Role.HIRING_MANAGER)
     yield Stop("shortlists-none", none.email, reverse("shortlists"))
 
@@ -300,6 +333,7 @@ def desk_tour() -> Iterator[Stop]:
     yield from postings_tour()
     yield from reviewing_tour()
     yield from lists_tour()
+    yield from referrals_tour()
 
 
 def documents_tour() -> Iterator[Stop]:
@@ -394,6 +428,44 @@ def lists_tour() -> Iterator[Stop]:
         yield Stop(f"list-{job}-{number}", LEAD, reverse("desk_list", args=[job, number]))
     for kind in ("rejected_bid", "not_qualified", "unreviewed"):
         yield Stop(f"list-{kind}", LEAD, reverse("desk_list", args=[CLOSED, 1]) + f"?show={kind}")
+    yield from asking_tour()
+
+
+def asking_tour() -> Iterator[Stop]:
+    """A list asked: what changed, two compared, what if; empty, answered and with mistakes."""
+    for job, number in ((CLOSED, 1), ("412411", 2), ("412412", 2)):
+        yield Stop(f"changes-{job}", LEAD, reverse("desk_list_changes", args=[job, number]))
+    compare, what_if = (reverse(name, args=[CLOSED, 1]) for name in ("desk_list_compare", "desk_list_what_if"))
+    one, other = Posting.objects.get(job_number=CLOSED).lists.get().entries.order_by("place")[:2]
+    yield Stop("compare", ANALYST, compare)
+    yield Stop("compare-errors", ANALYST, compare, filled("Compare", one="NOBODY", other=other.reference))
+    yield Stop("compare-two", ANALYST, compare, filled("Compare", one=other.reference, other=one.reference))
+    yield Stop("what-if", ANALYST, what_if)
+    yield Stop("what-if-errors", ANALYST, what_if, filled("Show who would move", drop="NOBODY", reference_1="NOBODY"))
+    dropped = filled("Show who would move", drop=one.reference, vacancies="5")
+    yield Stop("what-if-answer", ANALYST, what_if, dropped)
+
+
+def referrals_tour() -> Iterator[Stop]:
+    """Referrals and hires: looked at beforehand, made, refused, and on the list and the shortlist they belong to."""
+    job, none = ["412412", 1], ["412411", 2]
+    yield Stop("referrals", ANALYST, reverse("desk_referrals", args=job))
+    yield Stop("referrals-look", ANALYST, reverse("desk_referrals", args=job) + "?wanted=4")
+    yield Stop("referrals-errors", ANALYST, reverse("desk_referrals", args=job) + "?wanted=0", status=422)
+    again = pressed("Refer these people")
+    yield Stop("referrals-no-reason", ANALYST, reverse("desk_referrals", args=job) + "?wanted=4", again)
+    yield Stop("referrals-none", ANALYST, reverse("desk_referrals", args=none))
+    for number in (1, 2):
+        yield Stop(f"referral-{number}", ANALYST, reverse("desk_referral", args=[*job, number]))
+    yield Stop("shortlist-referred", LEAD, reverse("shortlist", args=["412412"]))
+    yield Stop("list-412412", LEAD, reverse("desk_list", args=job))
+    left = ListEntry.objects.filter(candidate_list__posting__job_number="412412", application__hire=None).first()
+    assert left is not None
+    hires = reverse("desk_hires", args=job)
+    yield Stop("hires", LEAD, hires)
+    yield Stop("hires-of", LEAD, f"{hires}?reference={left.reference}")
+    yield Stop("hires-errors", LEAD, hires, pressed("Record the hire"))
+    yield Stop("hires-none", ANALYST, reverse("desk_hires", args=none))
 
 
 def admin_tour() -> Iterator[Stop]:
