@@ -54,7 +54,7 @@ MANAGER = "another department's manager"
 # Signing out is everybody's, wherever the button stands.
 EVERYBODYS = {"admin/logout/"}
 # A page for one deed that this world has done already.
-GONE_ONCE_DONE = {"desk_certify_list"}
+GONE_ONCE_DONE = {"desk_activate_pack", "desk_certify_list"}
 
 # --- who may come in ---------------------------------------------------------------------------------------------------
 

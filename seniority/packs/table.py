@@ -22,14 +22,17 @@ class Table:
         self.line = line  # of a table written inline, which has no header to be found by
 
     def refusal(self, key: str, words: str) -> PackError:
+        """The refusal of what stands at the key, with its line."""
         return PackError(f"{self.name}, line {self.line_of(key)}: {words}")
 
     def allow(self, keys: Collection[str]) -> None:
+        """Refuses a key that is none of these."""
         for key in self.data:
             if key not in keys:
                 raise self.refusal(key, f"{key!r} is not known here; known are {', '.join(sorted(keys))}")
 
     def text(self, key: str, most: int = 1000) -> str:
+        """A text that says something."""
         value = self.data.get(key)
         if not isinstance(value, str) or not value.strip():
             raise self.refusal(key, f"{key!r} must be a text")
@@ -38,18 +41,21 @@ class Table:
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; none of them empty."""
         values = self.data.get(key)
         if not isinstance(values, list) or not all(isinstance(value, str) and value for value in values):
             raise self.refusal(key, f"{key!r} must be a list of texts")
         return tuple(values)
 
     def flag(self, key: str) -> bool:
+        """True or false; false where it is not said."""
         value = self.data.get(key, False)
         if not isinstance(value, bool):
             raise self.refusal(key, f"{key!r} must be true or false")
         return value
 
     def number(self, key: str, least: int, most: int) -> int:
+        """A whole number within the bounds, both included."""
         value = self.data.get(key)
         # A TOML boolean is a Python int too.
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
@@ -57,24 +63,28 @@ class Table:
         return value
 
     def day(self, key: str) -> date:
+        """A day, and no instant."""
         value = self.data.get(key)
         if not isinstance(value, date) or isinstance(value, datetime):
             raise self.refusal(key, f"{key!r} must be a day such as 2022-07-01")
         return value
 
     def moment(self, key: str) -> datetime:
+        """An instant that says its offset."""
         value = self.data.get(key)
         if not isinstance(value, datetime) or value.tzinfo is None:
             raise self.refusal(key, f"{key!r} must be a moment with its offset, such as 2025-07-01T09:30:00-05:00")
         return value
 
     def table(self, key: str) -> Table:
+        """The one table of that name below this one."""
         value = self.data.get(key)
         if not isinstance(value, dict):
             raise self.refusal(key, f"a table [{self._below(key)}] is needed")
         return Table(value, self._below(key), 0, self.source, self.name)
 
     def tables(self, key: str) -> list[Table]:
+        """Every table of that name below this one, in the file's order; none where there is none."""
         values = self.data.get(key, [])
         if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
             raise self.refusal(key, f"{key!r} must be tables [[{self._below(key)}]]")
