@@ -29,7 +29,11 @@ from ats.demo import load as demo
 from ats.demo.scan import one_page_pdf
 from ats.outbox.models import Message
 from postings import actions as announcing
+from postings.deadline import CITY_ZONE
 from postings.models import Posting
+from selection.hiring import record_hire
+from selection.models import ListEntry
+from selection.referring import refer_people
 from seniority.models import PackVersion
 from seniority.pack_actions import activate_pack, propose_pack
 from seniority.packs import load_pack
