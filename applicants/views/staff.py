@@ -26,11 +26,10 @@ from ats.accounts.roles import may
 from ats.accounts.signed_in import SignedIn
 from ats.desk_pages import act, page, sent, staff_page
 from ats.refusal import Refused
-from ats.templatetags.desk import readable
+from ats.templatetags.desk import day, readable
 from postings.models import Posting
 from postings.requirements import Requirement
 from seniority.bids import ProblemCode, claims_a_bid, mask_number
-from seniority.rules import day_in_words
 
 A_PAGE = 50
 # The codes of a bid's problems as a list shows them; the sentences stand on the application's own page.
@@ -127,7 +126,7 @@ def bid_of(application: Application, filing: Filing) -> dict[str, object]:
     settlement = application.settlements.select_related("roster", "filing").order_by("-id").first()
     roster = settlement.roster if settlement else roster_at_closing(application.posting)
     entry = RosterFacts.about(roster, [filing]).entry_of(filing)
-    since = day_in_words(entry.seniority_date) if entry and entry.seniority_date else "–"
+    since = day(entry.seniority_date if entry else None) or "–"
     on_roster = (
         (f"{entry.first_name} {entry.last_name}", mask_number(entry.employee_number), entry.bargaining_unit,
          entry.class_code, readable(entry.department), since, entry.get_status_display())

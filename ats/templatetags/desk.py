@@ -8,6 +8,7 @@ from django import template
 from django.template.defaultfilters import stringfilter
 from django.utils.html import format_html
 
+from ats.accounts.roles import Role
 from postings import deadline as law
 
 register = template.Library()
@@ -42,6 +43,14 @@ def address(email: str) -> str:
     """An e-mail address that a narrow column breaks before the @ rather than inside a word."""
     name, at, domain = email.rpartition("@")
     return format_html("{}<wbr>{}{}", name, at, domain)
+
+
+@register.filter
+@stringfilter
+def who(label: str) -> str:
+    """Who did it, as the audit names them, with the role in words: "lead@desk.example (HR lead)"; other text as it is."""
+    name, bracket, role = label.removesuffix(")").rpartition(" (")
+    return f"{name} ({Role(role).label})" if bracket and role in Role.values else label
 
 
 @register.filter

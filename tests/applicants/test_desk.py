@@ -80,7 +80,7 @@ def test_the_list_shows_group_bid_preferences_and_flags(client, analyst):
 
     page = client.get(address).content.decode()
     assert "This posting has not closed yet." in before
-    assert "Bid verified" in page and "unit differs" in page and "VETERAN claimed" in page and "Flag to clear" in page
+    assert "Bid verified" in page and "unit differs" in page and "Veteran claimed" in page and "Flag to clear" in page
     assert "100001" not in page
     assert listed() == [bidder.reference, rejected.reference, public.reference]
     assert listed(which="bid") == [bidder.reference, rejected.reference]
@@ -220,7 +220,7 @@ def test_the_bid_stands_beside_the_roster_with_its_number_masked(client, analyst
 
     assert "The bid is settled at the closing" in open_page
     assert "Rejected bid" in page and "unit_differs" in page and "••••56" in page
-    assert "3 February 2001" in page and "Department of Streets" in page
+    assert "February 3, 2001" in page and "Department of Streets" in page
     assert "123456" not in page
 
 

@@ -86,6 +86,18 @@ def test_days_and_moments_in_words():
     assert desk.deadline(datetime(2025, 7, 2, 5, tzinfo=UTC)).startswith("11:59:59 pm Central")
 
 
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("lead@desk.example (hr_lead)", "lead@desk.example (HR lead)"),
+        ("system: demo", "system: demo"),
+        ("somebody (nobody's role)", "somebody (nobody's role)"),
+    ],
+)
+def test_a_role_reads_as_its_words(label, shown):
+    assert desk.who(label) == shown
+
+
 def test_facts_have_one_spelling_or_are_a_bug():
     assert canonical({"b": date(2025, 1, 2), "a": [1, "é"]}) == '{"a":[1,"é"],"b":"2025-01-02"}'
     with pytest.raises(TypeError, match="set has no spelling"):

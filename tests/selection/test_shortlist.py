@@ -237,7 +237,7 @@ def test_rows_of_a_pack_with_tiers_name_the_tier(client, mixed, manager):
 def test_list_says_what_it_is(client, mixed, manager):
     page = text_of(read(client, manager, address(mixed.posting)))
 
-    for part in ("Bidders by City-wide seniority, then the public", "afscme-seniority, version 1", "As of January 1, 2020",
+    for part in ("Bidders by City-wide seniority, then the public", "afscme-seniority, version 1", "As of 1 January 2020",
                  mixed.seed, mixed.posting.seed_sha256, "python3 -c"):  # fmt: skip
         assert part in page
 
