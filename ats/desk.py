@@ -69,7 +69,7 @@ class Desk(admin.AdminSite):
 
     def rooms(self) -> list[Callable[[object], list[dict[str, object]]]]:
         """Each app's answer to "what waits?", for the apps that have one."""
-        names = ["postings", "applicants", "selection", "ats.outbox"]
+        names = ["postings", "seniority", "applicants", "selection", "ats.outbox"]
         found = []
         for config in apps.get_app_configs():
             if config.name in names:

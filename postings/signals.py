@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.dispatch import Signal
 
@@ -16,4 +17,5 @@ packs_asked = Signal()
 
 def packs_in_force(on: date | None = None) -> dict[str, str]:
     """The titles of those packs by id, as the floor above knows them."""
-    return dict(offer for _receiver, offers in packs_asked.send(sender=None, on=on) for offer in offers)
+    answers: list[tuple[Any, Any]] = packs_asked.send(sender=None, on=on)  # Django's types take an answer for a text
+    return {name: title for _receiver, offers in answers for name, title in offers}

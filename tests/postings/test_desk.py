@@ -114,6 +114,14 @@ def test_a_closing_is_written_as_it_was_typed(text):
     assert written(closing_of(date(2025, 7, 1), text)) == {"closes_on": date(2025, 7, 1), "closes_time": text}
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("year", "errors"), [(2021, ["rule_pack"]), (2031, [])])
+def test_a_pack_that_is_not_in_force_on_the_closing_day_is_refused(year, errors):
+    days = {"opens_on": f"{year}-06-17", "closes_on": f"{year}-07-01"}
+
+    assert list(PostingForm(typed(**days)).errors) == errors
+
+
 def test_the_packs_offered_are_those_that_ship():
     assert sorted(value for value, _label in RULE_PACKS) == sorted(RELEASED)
 

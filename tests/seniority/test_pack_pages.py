@@ -13,6 +13,7 @@ from seniority.models import PackVersion
 from seniority.pack_actions import propose_pack
 from seniority.packs import load_pack, parse_pack
 from seniority.rules import PREFERENCES, RULES
+from seniority.waiting import waiting_for
 from tests import makers
 
 CLASS = load_pack("class-seniority").text
@@ -216,3 +217,20 @@ def test_one_interview_at_a_time_is_said_so():
 
 def test_the_home_leads_to_the_packs(client, analyst):
     assert f'href="{PACKS}"' in text_of(client, analyst, reverse("admin:index"))
+
+
+def test_a_proposed_version_waits_for_another_lead(client, analyst, lead):
+    proposed(analyst)
+    proposed(lead, CLASS.replace('version = "1"', 'version = "2"'))
+
+    waits = {
+        who.email: [(one["count"], one["what"]) for one in waiting_for(who)]
+        for who in (analyst, lead, makers.person("second@city.example", role=Role.HR_LEAD))
+    }
+
+    assert waits == {
+        "analyst@city.example": [],
+        "lead@city.example": [(1, "class-seniority 1")],
+        "second@city.example": [(2, "class-seniority 1, class-seniority 2")],
+    }
+    assert "Rule packs to activate" in text_of(client, lead, reverse("admin:index"))

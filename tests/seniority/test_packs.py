@@ -297,6 +297,13 @@ def test_a_row_written_beside_another_is_refused_at_the_list() -> None:
         parse_pack(text)
 
 
+def test_an_example_without_its_order_is_refused_at_its_head() -> None:
+    text = SOUND + '\n[[examples]]\nname = "No order"\ncandidates = [\n  {reference = "A", group = "public"},\n]\n'
+
+    with pytest.raises(PackError, match=rf"line {len(text.splitlines()) - 4}: 'order' must be a list of texts"):
+        parse_pack(text)
+
+
 def test_an_example_named_twice_is_refused() -> None:
     again = 'name = "Equal dates are parted by the lottery"'
     text = SOUND.replace('name = "Inside the hiring department the earlier date is the more senior"', again)
