@@ -101,6 +101,7 @@ def set_up() -> None:
     applications_of_the_demo_people()
     postings_of_every_status()
     lists_of_every_status()
+    list_with_referrals_and_a_hire()
     packs_of_every_state()
 
 
@@ -179,8 +180,8 @@ def lists_of_every_status() -> None:
 
 
 def list_with_referrals_and_a_hire() -> None:
-    """412412 certified: three veterans, a CPS graduate and another; two referrals, and one of the veterans hired."""
-    posting = makers.open_posting(job_number="412412", title="ORCHARD KEEPER")
+    """412420 certified: three veterans, a CPS graduate and another; two referrals, and one of the veterans hired."""
+    posting = makers.open_posting(job_number="412420", title="ORCHARD KEEPER")
     people = [makers.filed(posting, **more) for more in (*[{"veteran": True}] * 3, {"veteran": True, "cps": True}, {})]
     makers.close(posting)
     makers.reviewed(*people)
@@ -452,7 +453,7 @@ def asking_tour() -> Iterator[Stop]:
 
 def referrals_tour() -> Iterator[Stop]:
     """Referrals and hires: looked at beforehand, made, refused, and on the list and the shortlist they belong to."""
-    job, none = ["412412", 1], ["412411", 2]
+    job, none = ["412420", 1], ["412411", 2]
     yield Stop("referrals", ANALYST, reverse("desk_referrals", args=job))
     yield Stop("referrals-look", ANALYST, reverse("desk_referrals", args=job) + "?wanted=4")
     yield Stop("referrals-errors", ANALYST, reverse("desk_referrals", args=job) + "?wanted=0", status=422)
@@ -461,9 +462,9 @@ def referrals_tour() -> Iterator[Stop]:
     yield Stop("referrals-none", ANALYST, reverse("desk_referrals", args=none))
     for number in (1, 2):
         yield Stop(f"referral-{number}", ANALYST, reverse("desk_referral", args=[*job, number]))
-    yield Stop("shortlist-referred", LEAD, reverse("shortlist", args=["412412"]))
-    yield Stop("list-412412", LEAD, reverse("desk_list", args=job))
-    left = ListEntry.objects.filter(candidate_list__posting__job_number="412412", application__hire=None).first()
+    yield Stop("shortlist-referred", LEAD, reverse("shortlist", args=["412420"]))
+    yield Stop("list-412420", LEAD, reverse("desk_list", args=job))
+    left = ListEntry.objects.filter(candidate_list__posting__job_number="412420", application__hire=None).first()
     assert left is not None
     hires = reverse("desk_hires", args=job)
     yield Stop("hires", LEAD, hires)
