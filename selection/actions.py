@@ -20,6 +20,7 @@ from ats.refusal import Refused
 from postings import gate
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
+from selection import challenging
 from selection.candidates import Gathered, Order, order_now
 from selection.lifecycle import CANDIDATE_LIST
 from selection.models import Apart, CandidateList, ListedApart, ListEntry
@@ -157,7 +158,8 @@ def certify_list(candidate_list: CandidateList, *, by: Actor, at: datetime) -> C
     """The list is certified, and the hiring manager of its department can read it.
 
     Refused: whoever drew it, since certifying is a second person's look; a list certified or superseded already; one whose
-    order the second opinion does not share, with the first place in doubt.
+    order the second opinion does not share, with the first place in doubt; one whose bidders may still challenge their
+    dates, or whose challenges are not answered and heeded. Bidders whose place differs from the preliminary list are told.
     """
     require(by, "certify list")
     if candidate_list.drawn_by == by.audit_label and not isinstance(by, System):
@@ -166,10 +168,14 @@ def certify_list(candidate_list: CandidateList, *, by: Actor, at: datetime) -> C
     doubt = second_opinion(candidate_list)
     if doubt is not None:
         raise Refused(f"This list cannot be certified. {doubt.sentence}", code="second_opinion")
-    return move(
-        candidate_list, CANDIDATE_LIST, "certify", by=by, at=at, facts={"second_opinion": "the same order"},
-        changes={"certified_at": at, "certified_by": by.audit_label},
-    )  # fmt: skip
+    with transaction.atomic():
+        challenging.refuse_while_challenged(candidate_list, at=at)
+        certified = move(
+            candidate_list, CANDIDATE_LIST, "certify", by=by, at=at, facts={"second_opinion": "the same order"},
+            changes={"certified_at": at, "certified_by": by.audit_label},
+        )  # fmt: skip
+        challenging.tell_moved(certified, at=at)
+    return certified
 
 
 def note_reading(entry: ListEntry, *, by: Actor, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from selection.views import changes, compare, hires, referrals, staff, what_if
+from selection.views import challenges, changes, compare, corrections, hires, referrals, staff, what_if
 
 urlpatterns = [
     path("selection/lists/", staff.lists, name="desk_lists"),
@@ -20,4 +20,12 @@ urlpatterns = [
     path("selection/posting/<str:job>/lists/<int:number>/compare/", compare.compare_two, name="desk_list_compare"),
     path("selection/posting/<str:job>/lists/<int:number>/what-if/", what_if.what_if, name="desk_list_what_if"),
     path("selection/posting/<str:job>/lists/<int:number>/changes/", changes.changes, name="desk_list_changes"),
+    path("selection/challenges/", challenges.waiting, name="desk_challenges_waiting"),
+    path("selection/posting/<str:job>/lists/<int:number>/challenges/", challenges.of_list, name="desk_challenges"),
+    path(
+        "selection/posting/<str:job>/lists/<int:number>/challenges/<str:reference>/",
+        challenges.answer,
+        name="desk_challenge",
+    ),
+    path("selection/posting/<str:job>/bids/<str:reference>/", corrections.correct, name="desk_correct_bid"),
 ]

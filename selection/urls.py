@@ -3,10 +3,11 @@
 from django.urls import path
 
 import applicants.urls  # noqa: F401 - registers the converter `reference`
-from selection.views import changes, manager, place
+from selection.views import bid_list, changes, manager, place
 
 urlpatterns = [
     path("applications/<reference:reference>/place/", place.own_place, name="own_place"),
+    path("applications/<reference:reference>/bid-list/", bid_list.bid_list, name="bid_list"),
     path("shortlists/", manager.shortlists, name="shortlists"),
     path("shortlists/<str:job>/", manager.shortlist, name="shortlist"),
     path("shortlists/<str:job>/export.<str:form>", manager.export, name="shortlist_export"),

@@ -1,4 +1,4 @@
-"""What of floor 4 waits for HR: lists to draw, lists to certify."""
+"""What of floor 4 waits for HR: lists to draw, lists to certify, challenges to answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ats.accounts.models import User
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
 from selection.lifecycle import ListStatus
-from selection.models import CandidateList
+from selection.models import CandidateList, Challenge
 
 
 class Waiting(TypedDict):
@@ -44,6 +44,12 @@ def waiting_for(user: User) -> list[Waiting]:
             count=to_certify(user).count(),
             url=f"{url}?show=certify",
             what=_("drawn lists that a second person, an HR lead, looks through"),
+        ),
+        Waiting(
+            title=_("Challenges to answer"),
+            count=Challenge.objects.visible_to(user).open().count(),
+            url=reverse("desk_challenges_waiting"),
+            what=_("bidders who say that their seniority date on a preliminary list is wrong"),
         ),
     ]
     return [line for line in lines if line["count"]]
