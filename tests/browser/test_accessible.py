@@ -30,7 +30,7 @@ FILES = {
 # They take a POST alone, or lead on at once.
 NO_PAGE = {
     "after_sign_in", "look_again", "remove_document", "desk_preference", "desk_clear_flag", "desk_certify_list",
-    "desk_class_keep", "desk_roster_keep",
+    "desk_activate_pack", "desk_class_keep", "desk_roster_keep",
 }  # fmt: skip
 ERRORS = sorted(path.stem for path in (settings.BASE_DIR / "templates").glob("[45]??.html"))
 
