@@ -28,6 +28,7 @@ _APART: Final = {
     "rejected_bid": "the bid is rejected",
     "not_qualified": "found not qualified",
     "unreviewed": "not reviewed",
+    "dropped": "dropped here",  # in a what-if
 }
 _WAS_APART: Final = {
     "rejected_bid": "the bid was rejected before",

@@ -24,10 +24,11 @@ from selection.difference import Drawing, difference
 from selection.forms import packs
 from selection.models import CandidateList
 from selection.referral import Referral, refer
-from selection.snapshot import Facts
+from selection.snapshot import Apart, Facts
 from selection.views.changes import drawing_of, names_of, shown
 from selection.views.compare import AskForm, candidate_of
 from selection.views.staff import list_of
+from selection.words import PREFERENCES
 from seniority.pack_versions import pack_for
 from seniority.packs import Pack
 from seniority.ranking import Candidate, Place, rank
@@ -119,7 +120,8 @@ def suppose(facts: Facts, pack: Pack, dropped: frozenset[str], corrections: dict
         return one._replace(seniority_date=day) if day else one
 
     people = [corrected(one) for one in facts.candidates if one.reference not in dropped]
-    return Supposed(replace(facts, candidates=people, pack=pack), rank(people, pack, facts.seed))
+    apart = [*facts.apart, *(Apart("dropped", one, (), "", "") for one in sorted(dropped))]
+    return Supposed(replace(facts, candidates=people, pack=pack, apart=apart), rank(people, pack, facts.seed))
 
 
 def referral_of(supposed: Supposed, number: int) -> Referral:
@@ -154,4 +156,5 @@ def answer(request: SignedIn, asked: CandidateList, drawn: Drawing, said: dict[s
         return context
     referral = referral_of(supposed, said["vacancies"])
     names = names_of([asked], (one.reference for one in referral.referred))
-    return context | {"referral": referral, "referred": [(one, names[one.reference]) for one in referral.referred]}
+    context |= {"referral": referral, "referred": [(one, names[one.reference]) for one in referral.referred]}
+    return context | {"shares": [(PREFERENCES[one.preference], one) for one in referral.shares]}

@@ -57,6 +57,7 @@ def test_dropping_somebody_moves_up_those_behind(client, analyst, people):
 
     assert moves(response)["Avery Elder"] == (1, None)
     assert moves(response)["Avery Younger"] == (2, 1)
+    assert "Left the list, from place 1: dropped here" in text_of(response)
     assert f"Moved from place 2 to place 1, since {people['Elder'].reference} left the list" in text_of(response)
 
 
@@ -78,6 +79,7 @@ def test_referral_is_of_so_many_of_the_public_with_reasons(client, analyst, peop
     response = asked(client, people, vacancies=1)
 
     assert [name for _one, name in response.context["referred"]] == ["Avery Served"]
+    assert "Veteran: 20 percent asks for 1, referred 1." in text_of(response)
     assert "Nobody moves" in text_of(response)
 
 
