@@ -38,11 +38,9 @@ NO_PREFERENCES = gettext_lazy("Hiring preferences never apply to bidders.")
 
 def order(posting: Posting) -> list[str]:
     """How the order is decided, sentence by sentence, for the pack and the kind of announcement."""
-    bidders = [
-        *ORDER_OF_BIDDERS.get(posting.rule_pack, (_("Bidders are ordered by rule pack %s.") % posting.rule_pack,)),
-        PROBATION,
-        TIES,
-    ]
+    known = ORDER_OF_BIDDERS.get(posting.rule_pack)
+    # Another agreement may rank probationers and part equals in its own way: nothing is said that may not be so.
+    bidders = [*known, PROBATION, TIES] if known else [_("Bidders are ordered by rule pack %s.") % posting.rule_pack]
     if posting.kind == Kind.BID:
         sentences = bidders
     elif posting.kind == Kind.JOB:

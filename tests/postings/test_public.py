@@ -425,6 +425,12 @@ def test_who_may_apply_and_the_order_follow_kind_and_pack(facts, first, apply, p
     assert ("Hiring preferences never apply to bidders." in sentences) is preferences
 
 
+def test_of_another_agreements_pack_nothing_is_said_but_its_name():
+    posting = Posting(kind="bid", rule_pack="class-seniority", eligible_units=["1"])
+
+    assert words.order(posting) == ["Bidders are ordered by rule pack class-seniority."]
+
+
 def test_a_shelf_forgets_what_was_not_asked_for_longest_and_what_is_over():
     now = clock.now()
     shelf = Shelf()
