@@ -37,7 +37,7 @@ def hires(request: SignedIn, job: str, number: int) -> HttpResponseBase:
         title=_("Hires from list %(number)d of job %(job)s") % {"number": number, "job": job},
         list=shown,
         hires=hires_of(shown.posting),
-        form=form if may_record else None,
+        form=form if may_record or form.is_bound else None,
         chosen=what_it_means(chosen) if chosen and may_record else None,
     )
 

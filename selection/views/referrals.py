@@ -111,17 +111,17 @@ def referrals(request: SignedIn, job: str, number: int) -> HttpResponseBase:
     if is_post and form.is_valid() and act(form, lambda: refer(request, shown, form.cleaned_data)):
         return redirect("desk_referral", job, number, form.cleaned_data["number"])
     asked = WantedForm(request.POST if is_post else request.GET if "wanted" in request.GET else None)
-    proof = look(asked, shown) if asked.is_bound and asked.is_valid() else None
-    may_refer = shown.status == ListStatus.CERTIFIED and may(request.user, "refer people")
+    in_force = shown.status == ListStatus.CERTIFIED
+    proof = look(asked, shown) if in_force and asked.is_bound and asked.is_valid() else None
     return page(
         request,
         "selection/desk/referrals.html",
         title=_("Referrals from list %(number)d of job %(job)s") % {"number": number, "job": job},
         list=shown,
         referrals=made,
-        asked=asked if may_refer or asked.is_bound else None,
+        asked=asked if in_force else None,
         proof=proof,
-        form=form if may_refer and proof else None,
+        form=form if (proof or is_post) and may(request.user, "refer people") else None,
     )
 
 

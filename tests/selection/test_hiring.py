@@ -345,7 +345,10 @@ def test_superseded_list_offers_no_hire_and_the_new_one_shows_those_made(client,
     client.force_login(lead)
 
     old, new = text_of(client.get(address(shown))), text_of(client.get(address(again)))
+    asked = {"reference": shown.people["junior"].reference, "hired_on": today().isoformat(), "reason": "Declined."}
+    posted = client.post(address(shown), asked)
 
+    assert posted.status_code == 422
     assert "People are hired from a certified list that is in force." in old
     assert "Record the hire" not in old
     assert shown.people["senior"].reference in new

@@ -299,10 +299,13 @@ def test_list_that_is_not_certified_offers_no_referral(client, analyst):
     drawn = makers.listed(with_public(1).posting, certified=False, reason="Again.")
     client.force_login(analyst)
 
-    page = text_of(client.get(address(drawn)))
+    page = text_of(client.get(address(drawn), {"wanted": 1}))
+    posted = client.post(address(drawn), {"wanted": 1})
 
+    assert posted.status_code == 422
     assert "People are referred from a certified list that is in force." in page
     assert "Show who would be referred" not in page
+    assert not Referral.objects.exists()
 
 
 def test_auditor_reads_referrals_and_makes_none(client):
@@ -312,6 +315,7 @@ def test_auditor_reads_referrals_and_makes_none(client):
 
     page = text_of(client.get(address(shown, 1, name="desk_referral")))
 
+    assert "Refer these people" not in text_of(client.get(address(shown), {"wanted": 1}))
     assert "1 person referred of 1 asked for" in page
     assert client.post(address(shown), {"wanted": 1}).status_code == 403
 
