@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from django.db import DataError, connection, transaction
@@ -144,7 +144,7 @@ def _known(table: Mapping[str, str], step: Mapping[str, Any]) -> str:  # a table
 
 
 def _answered(
-    source: str, question: str, given: Sequence[object], more: Iterable[object] = ()
+    source: str, question: str, given: Sequence[int | str], more: Sequence[int | str] = ()
 ) -> list[tuple[Any, ...]]:
     """The rows that answer a question about `ranked`; which columns they have is the question's."""
     try:
