@@ -15,7 +15,7 @@ from ats.accounts.models import User
 from ats.accounts.roles import require
 from ats.audit import record
 from ats.lifecycle import move
-from ats.outbox import queue_all
+from ats.outbox import Letter, queue_all
 from ats.refusal import Refused
 from postings import gate
 from postings.deadline import CITY_ZONE, opens_on
@@ -54,21 +54,20 @@ def open_challenges(candidate_list: CandidateList, days: int, *, by: Actor, at: 
             candidate_list=candidate_list, days=days, opened_at=at, opened_by=by.audit_label,
             closes_at=opens_on(at.astimezone(CITY_ZONE).date() + timedelta(days=days + 1)),
         )  # fmt: skip
-        queue_all(
-            [
-                emails.to(
-                    one.application, occasion=str(candidate_list.number), template="challenges_opened",
-                    subject=f"Preliminary bid list of posting {candidate_list.posting.job_number}", window=window,
-                )
-                for one in entries
-            ],
-            at=at,
-        )  # fmt: skip
+        queue_all([opening_letter(one.application, window) for one in entries], at=at)
         record(
             "selection.open_challenges", by=by, at=at, subject=candidate_list,
             facts={"days": days, "closes_at": window.closes_at.isoformat(), "bidders": len(entries)},
         )  # fmt: skip
     return window
+
+
+def opening_letter(application: Application, window: ChallengeWindow) -> Letter:
+    """To one bidder: where the list is, and until when their date can be challenged."""
+    return emails.to(
+        application, occasion=str(window.candidate_list.number), template="challenges_opened",
+        subject=f"Preliminary bid list of posting {application.posting.job_number}", window=window,
+    )  # fmt: skip
 
 
 def bidders_of(candidate_list: CandidateList) -> QuerySet[ListEntry]:
