@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from applicants.lifecycle import ApplicationStatus
 from ats.accounts.actors import Actor
@@ -43,8 +43,7 @@ def propose(candidate_list: CandidateList, wanted: int) -> Proposal:
         raise Refused("People are referred from a certified list that is in force.", code="not_certified")
     if not 1 <= wanted <= MOST:
         raise Refused(f"A referral is of 1 to {MOST} people.", field="wanted", code="wanted")
-    everybody = public_part(candidate_list)
-    entries = [entry for entry in everybody if not entry.is_gone]
+    entries, left_out = public_part(candidate_list)
     if not entries:
         raise Refused("Nobody of the public is on this list, so there is nobody to refer.", code="nobody")
     pack = parse_pack(candidate_list.pack_text)
@@ -62,15 +61,17 @@ def propose(candidate_list: CandidateList, wanted: int) -> Proposal:
         )
         for one in found.referred
     ]  # fmt: skip
-    return Proposal(referral, people, [entry.reference for entry in everybody if entry.is_gone])
+    return Proposal(referral, people, left_out)
 
 
-def public_part(candidate_list: CandidateList) -> list[ListEntry]:
-    """The public places in order, each with `is_gone`: withdrawn or hired since the drawing."""
+def public_part(candidate_list: CandidateList) -> tuple[list[ListEntry], list[str]]:
+    """(the public places in order; the references of those left out: withdrawn or hired since the drawing)."""
     entries = ListEntry.objects.filter(candidate_list=candidate_list, group=Group.PUBLIC).order_by("place")
     hired = Hire.objects.filter(application=OuterRef("application"))
-    withdrawn = ListEntry.objects.filter(pk=OuterRef("pk"), application__status=ApplicationStatus.WITHDRAWN)
-    return list(entries.annotate(is_gone=Exists(hired) | Exists(withdrawn)))
+    leaving = entries.filter(Q(application__status=ApplicationStatus.WITHDRAWN) | Exists(hired))
+    gone = list(leaving.values_list("reference", flat=True))
+    out = frozenset(gone)
+    return [entry for entry in entries if entry.reference not in out], gone
 
 
 def next_number(candidate_list: CandidateList) -> int:
