@@ -123,6 +123,12 @@ def test_manager_who_read_no_list_before_is_led_to_no_difference(client, manager
     assert "There is no list before it" in text_of(client.get(read(posting)))
 
 
+def test_manager_of_a_first_list_is_told_that_there_is_none_before(client, manager, posting):
+    makers.listed(posting)
+
+    assert "There is no list before it" in text_of(client.get(read(posting)))
+
+
 @pytest.mark.parametrize("role", [Role.APPLICANT, Role.HIRING_MANAGER])
 def test_others_find_neither_page(client, posting, role):
     makers.listed(posting)

@@ -106,6 +106,12 @@ def test_newcomer_is_named_by_those_behind():
     }
 
 
+def test_only_own_facts_say_why_somebody_came():
+    found = difference(drawing(B), drawing(A, B))
+
+    assert found.why(found.changes[0]) == ("was not considered before",)
+
+
 def test_other_pack_is_the_cause_where_it_moves_somebody_and_only_there():
     of_department = C._replace(hiring_department=True)
     before, after = drawing(A, B, of_department), drawing(A, B, of_department, pack=DEPARTMENT)
