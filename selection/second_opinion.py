@@ -145,7 +145,7 @@ def _known(table: Mapping[str, str], step: Mapping[str, Any]) -> str:  # a table
 
 def _answered(
     source: str, question: str, given: Sequence[int | str], more: Sequence[int | str] = ()
-) -> list[tuple[Any, ...]]:
+) -> list[tuple[Any, ...]]:  # the columns are the question's
     """The rows that answer a question about `ranked`; which columns they have is the question's."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
