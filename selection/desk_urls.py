@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from selection.views import challenges, changes, compare, corrections, hires, referrals, staff, what_if
+from selection.views import challenges, changes, compare, corrections, hires, referrals, replaying, staff, what_if
 
 urlpatterns = [
     path("selection/lists/", staff.lists, name="desk_lists"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("selection/posting/<str:job>/lists/<int:number>/compare/", compare.compare_two, name="desk_list_compare"),
     path("selection/posting/<str:job>/lists/<int:number>/what-if/", what_if.what_if, name="desk_list_what_if"),
     path("selection/posting/<str:job>/lists/<int:number>/changes/", changes.changes, name="desk_list_changes"),
+    path("selection/posting/<str:job>/lists/<int:number>/replay/", replaying.replay_list, name="desk_list_replay"),
+    path("selection/posting/<str:job>/lists/<int:number>/auditor.json", replaying.auditor, name="desk_list_auditor"),
     path("selection/challenges/", challenges.waiting, name="desk_challenges_waiting"),
     path("selection/posting/<str:job>/lists/<int:number>/challenges/", challenges.of_list, name="desk_challenges"),
     path(

@@ -1,0 +1,187 @@
+"""The offline verifier: it agrees with the engine on random lists, and names whatever is changed in a file."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import subprocess
+import sys
+from typing import Final
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from hypothesis import given, settings
+
+from selection import snapshot
+from seniority.packs import load_pack
+from seniority.ranking import Candidate, rank
+from tests.house import HOUSE
+from tests.selection.random_lists import DRAWINGS, Drawing
+
+# Raised by hand to 10,000 for a release.
+EXAMPLES: Final = 500
+TOOL = HOUSE / "tools" / "verify_list.py"
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+PEOPLE = [
+    *(Candidate(name, "bidder", recall_first=name == "B", probation=name == "D") for name in "ABCD"),
+    Candidate("E", "public", preferences=frozenset({"veteran", "cps"})),
+    Candidate("F", "public"),
+]
+SMALL = Drawing(PEOPLE, load_pack("afscme-article-12"), bytes(range(1, 33)))
+
+
+def loaded():
+    spec = importlib.util.spec_from_file_location("verify_list", TOOL)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+tool = loaded()
+
+
+def sealed(drawing, places=None, **changes):
+    """The auditor's file of the drawing, signed; `places` in the stead of the engine's, `changes` of what it is about."""
+    places = rank(drawing.candidates, drawing.pack, drawing.seed) if places is None else places
+    about = {"posting": "1", "list": 1, "seed_sha256": hashlib.sha256(drawing.seed).hexdigest()} | changes
+    text = snapshot.write(snapshot.Facts(about, drawing.pack, drawing.seed, drawing.candidates, []))
+    came_out = snapshot.places_text(places)
+    digests = snapshot.sha256(text), snapshot.sha256(came_out)
+    return {
+        "format": "hiring-desk-list/1/auditor",
+        "snapshot": text,
+        "places": json.loads(came_out),
+        "snapshot_sha256": digests[0],
+        "places_sha256": digests[1],
+        "signature": KEY.sign(snapshot.statement(about, *digests)).hex(),
+        "public_key": KEY.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex(),
+    }
+
+
+def ran(path, *options):
+    return subprocess.run(
+        [sys.executable, "-I", "-S", TOOL, path, *options], capture_output=True, text=True, check=False
+    )
+
+
+def fault_of(file, **given):
+    with pytest.raises(tool.Wrong) as wrong:
+        tool.check(file if isinstance(file, str) else json.dumps(file), **given)
+    return str(wrong.value)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(DRAWINGS)
+def test_the_engine_and_the_verifier_agree_on_every_field_but_the_sentence(drawing):
+    said = json.loads(snapshot.write(snapshot.Facts({}, drawing.pack, drawing.seed, drawing.candidates, [])))
+    due = list(tool.rows_of(tool.Law(said["pack"]["text"]), tool.people_of(said), bytes.fromhex(said["seed"])))
+
+    places = json.loads(snapshot.places_text(rank(drawing.candidates, drawing.pack, drawing.seed)))
+
+    assert [place[:8] for place in places] == due
+
+
+def test_a_whole_file_holds_with_the_standard_library_alone(tmp_path):
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps(sealed(SMALL)))
+
+    done = ran(path, "--refer", "2")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "All holds: list 1 of posting 1, 6 places; seal, seed, order and reasons.",
+        "Of 2 referred, 20 % veteran: 1 asked for, 1 on the list, 1 due.",
+        "Of 2 referred, 20 % cps: 1 asked for, 1 on the list, 1 due.",
+    ]
+
+
+def test_a_changed_file_exits_with_1_and_one_line(tmp_path):
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps(sealed(SMALL) | {"places": []}))
+
+    done = ran(path)
+
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout == "NOT RIGHT: The places do not have the SHA-256 that the file states.\n"
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    assert ran(tmp_path / "none.json").returncode == 1
+
+
+def test_every_character_of_meaning_changed_in_a_file_is_named():
+    text = json.dumps(sealed(SMALL), separators=(",", ":"))
+    tool.check(text)
+    held = []
+
+    for at in range(0, len(text), 7):
+        changed = text[:at] + ("1" if text[at] != "1" else "2") + text[at + 1 :]
+        try:
+            tool.check(changed)
+            held.append(at)
+        except tool.Wrong:
+            pass
+
+    assert held == []
+
+
+@pytest.mark.parametrize("field", range(8))
+def test_a_place_changed_and_signed_anew_is_named_by_its_field(field):
+    places = rank(SMALL.candidates, SMALL.pack, SMALL.seed)
+    other = {0: 9, 5: ("seda",)}.get(field, "x")
+    changed = [places[0]._replace(**{places[0]._fields[field]: other}), *places[1:]]
+
+    assert fault_of(sealed(SMALL, changed)).startswith(f"Place 1: the {tool.FIELDS[field]} is ")
+
+
+def test_a_place_without_its_reason_is_named():
+    first, *rest = rank(SMALL.candidates, SMALL.pack, SMALL.seed)
+
+    assert fault_of(sealed(SMALL, [first._replace(because=""), *rest])) == "Place 1 does not say why."
+
+
+def test_a_place_too_few_and_one_too_many_are_named():
+    places = rank(SMALL.candidates, SMALL.pack, SMALL.seed)
+
+    assert fault_of(sealed(SMALL, places[:-1])) == "Place 6 is missing from the list."
+    assert fault_of(sealed(SMALL, [*places, places[-1]])) == "Place 7 is too many on the list."
+
+
+def test_another_seed_than_the_published_is_named():
+    wrong = "The lottery's seed is not the one whose SHA-256 was published."
+
+    assert fault_of(sealed(SMALL, seed_sha256="0" * 64)) == wrong
+    assert fault_of(sealed(SMALL), published="0" * 64) == wrong
+
+
+def test_a_file_signed_by_a_stranger_is_named_by_who_has_the_key():
+    assert fault_of(sealed(SMALL), trusted="0" * 64) == "The file's public key is not the one you gave."
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", "{}", "5", "[" * 100_000])
+def test_a_file_that_is_none_is_named(text):
+    assert fault_of(text).startswith(("The file cannot be read", "This is no auditor's file"))
+
+
+# RFC 8032, section 7.1: tests 1, 2 and 3.
+@pytest.mark.parametrize(
+    ("key", "message", "signature"),
+    [
+        (
+            "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
+            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+        ),
+        (
+            "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c", "72",
+            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+        ),
+    ],
+)  # fmt: skip
+def test_signatures_of_the_standard_hold_and_no_other(key, message, signature):
+    key, message, signature = (bytes.fromhex(one) for one in (key, message, signature))
+
+    assert tool.is_signed(key, message, signature)
+    assert not tool.is_signed(key, message + b"x", signature)
+    assert not tool.is_signed(key, message, signature[:63] + b"\xff")
