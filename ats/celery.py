@@ -3,9 +3,15 @@
 import os
 
 from celery import Celery
+from kombu.transport.redis import QoS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ats.settings")
 
 app = Celery("ats")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# Closing a channel, kombu puts back what was not acknowledged; on a broker that has just died this ends the worker, or
+# leaves it waiting for ever (the tests of faults show it). Ticks carry nothing and the next is a second away, so none
+# needs to be put back: what a dead worker held returns after the visibility timeout, and has expired by then.
+QoS.restore_at_shutdown = False

@@ -136,6 +136,14 @@ ACCOUNT_ADAPTER = "ats.accounts.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "ats.accounts.forms.SignUpForm"
+ACCOUNT_FORMS = {
+    "login": "ats.accounts.worded.LoginForm",
+    "signup": "ats.accounts.worded.SignupForm",
+    "request_login_code": "ats.accounts.worded.RequestLoginCodeForm",
+    "reset_password": "ats.accounts.worded.ResetPasswordForm",
+    "reset_password_from_key": "ats.accounts.worded.ResetPasswordKeyForm",
+    "change_password": "ats.accounts.worded.ChangePasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_CHANGE_EMAIL = True
@@ -220,6 +228,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 60,
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
+    # A worker that waits longer for an answer than its own polling takes has lost its broker, and connects anew.
+    "socket_timeout": 5,
+    "socket_connect_timeout": 5,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True

@@ -146,7 +146,11 @@ def _services(product: Product, port: int, lock: Lock, guard: Guard) -> list[Wat
             *("granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-ws"),
             *("--workers", "2", "--blocking-threads", "2", "--respawn-failed-workers", "ats.wsgi:application"),
         ),
-        "worker": ("celery", "-A", "ats.celery", "worker", "--concurrency", "2", "--loglevel", "INFO"),
+        # Workers need not know of each other. Gossip, letting go of a broker that died, can take the whole worker with it.
+        "worker": (
+            *("celery", "-A", "ats.celery", "worker", "--concurrency", "2", "--loglevel", "INFO"),
+            *("--without-gossip", "--without-mingle"),
+        ),
         "beat": ("celery", "-A", "ats.celery", "beat", "--loglevel", "WARNING", "--pidfile="),
     }
 

@@ -120,7 +120,8 @@ class Desk:
                 *("--workers", "2", "--blocking-threads", "2", "--respawn-failed-workers", self.wsgi),
             )
         if name.startswith("worker"):
-            return (*CELERY, "worker", "--concurrency", "2", "--loglevel", "INFO", "--hostname", f"{name}@%h")
+            options = ("--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
+            return (*CELERY, "worker", *options, "--hostname", f"{name}@%h")
         schedule = self.home.folder / f"{name}-schedule"
         return (*CELERY, "beat", "--loglevel", "WARNING", "--pidfile=", "--schedule", str(schedule))
 
