@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 from applicants import emails, reference, storage
 from applicants.bids import RosterFacts, roster_at_closing, terms_of
@@ -33,7 +34,7 @@ from ats import clock
 from ats.accounts.actors import Actor
 from ats.accounts.models import User
 from ats.audit import record
-from ats.lifecycle import move, move_all
+from ats.lifecycle import move, move_held
 from ats.outbox import queue_all
 from ats.refusal import Refused
 from postings import gate
@@ -156,13 +157,8 @@ def detach(document: Document, *, by: User, at: datetime) -> None:
     """The file is out of the draft; a filing that carries it keeps it."""
     with transaction.atomic():
         Document.objects.filter(pk=document.pk, removed_at=None).update(removed_at=at)
-        record(
-            "applicants.detach",
-            by=by,
-            at=at,
-            subject=document.application,
-            facts={"slot": document.slot, "name": document.name},
-        )
+        facts = {"slot": document.slot, "name": document.name}
+        record("applicants.detach", by=by, at=at, subject=document.application, facts=facts)
 
 
 @dataclass(frozen=True)
@@ -188,72 +184,81 @@ def submit(application: Application, *, key: uuid.UUID, certified_name: str, by:
     Time 3). The same key again gives the same answer and writes nothing. A late one is kept as such for HR to see, and
     the draft stays. Refused: a posting that is not published (rescinded), or an application withdrawn.
     """
-    known = answered_before(application, key)
-    if known is not None:
-        return known
-    try:
-        with transaction.atomic():
-            at = gate.enter(application.posting)
-            return file_or_late(application, key=key, certified_name=certified_name, at=at, by=by)
-    except IntegrityError:  # the same request twice at once: the other one was first
-        known = answered_before(application, key)
-        if known is None:
-            raise
-        return known
+    with transaction.atomic():
+        at = gate.enter(application.posting)
+        return file_or_late(application, key=key, certified_name=certified_name, at=at, by=by)
 
 
 def answered_before(application: Application, key: uuid.UUID) -> Filing | Late | None:
     """What the same request was answered before, or None."""
-    filed = Filing.objects.filter(application=application, key=key)
-    # Nearly always there is none: to ask whether there is costs a fraction of reading thirty columns.
-    if filed.exists():
-        return filed.get()
-    late = LateAttempt.objects.filter(application=application, key=key).first()
-    return Late(late.received_at, late.closes_at) if late else None
+    filed = Filing.objects.filter(application=application, key=key).first()
+    late = filed or LateAttempt.objects.filter(application=application, key=key).first()
+    return Late(late.received_at, late.closes_at) if isinstance(late, LateAttempt) else filed
 
 
 def file_or_late(
     application: Application, *, key: uuid.UUID, certified_name: str, at: datetime, by: User
 ) -> Filing | Late:
-    """Inside the gate: decides by `at` alone, and writes the filing or the late attempt."""
+    """Inside the gate: the answer of before, where there is one; else `at` alone decides, and the filing or the late
+    attempt is written. The application is locked first, so the same request twice at once is one after the other."""
+    held = hold(application, key)
+    known = answered_before(application, key) if held.may_be_known else None
+    if known is not None:
+        return known
     posting = application.posting
     if at >= posting.closes_at:
         LateAttempt.objects.create(application=application, key=key, received_at=at, closes_at=posting.closes_at)
-        record(
-            "applicants.late",
-            by=by,
-            at=at,
-            subject=application,
-            facts={"received_at": at, "closes_at": posting.closes_at},
-        )
+        facts = {"received_at": at, "closes_at": posting.closes_at}
+        record("applicants.late", by=by, at=at, subject=application, facts=facts)
         return Late(at, posting.closes_at)
     if posting.status != PostingStatus.PUBLISHED or at < posting.opens_at:
         raise Refused("This posting does not take applications now.", code="not_open")
-    return write_filing(application, key=key, certified_name=certified_name, at=at, by=by)
+    return write_filing(application, held, key=key, certified_name=certified_name, at=at, by=by)
 
 
-def write_filing(application: Application, *, key: uuid.UUID, certified_name: str, at: datetime, by: User) -> Filing:
+@dataclass(frozen=True)
+class Held:
+    """An application under lock, and its draft as it stands. `may_be_known`: the request may have been answered before."""
+
+    status: str
+    flagged: bool
+    draft: Draft
+    may_be_known: bool
+
+
+def hold(application: Application, key: uuid.UUID) -> Held:
+    """The application is locked until the transaction ends; what goes with it is read in the next statement, so that
+    nothing is missed that came about while the lock was waited for."""
+    locked = Application.objects.select_for_update().filter(pk=application.pk)
+    status, flagged = locked.values_list("status", "flagged").get()
+    late = LateAttempt.objects.filter(application=OuterRef("application"), key=key)
+    draft = Draft.objects.annotate(was_late=Exists(late)).get(application=application)
+    return Held(status, flagged, draft, draft.was_late or status != ApplicationStatus.DRAFT)
+
+
+def write_filing(
+    application: Application, held: Held, *, key: uuid.UUID, certified_name: str, at: datetime, by: User
+) -> Filing:
     """The next version stands, its documents with it, the claims follow it, the receipt waits, the audit says so."""
-    held = Application.objects.select_for_update().filter(pk=application.pk)
-    status, was_flagged = held.values_list("status", "flagged").get()
-    if status not in {ApplicationStatus.DRAFT, ApplicationStatus.FILED}:
+    if held.status not in {ApplicationStatus.DRAFT, ApplicationStatus.FILED}:
         raise Refused("This application is withdrawn, so it cannot be filed again.", code="withdrawn")
-    draft, posting = Draft.objects.get(application=application), application.posting
-    version = Filing.objects.filter(application=application).count() + 1
+    is_first, posting = held.status == ApplicationStatus.DRAFT, application.posting
+    version = 1 if is_first else Filing.objects.filter(application=application).count() + 1
     filing = Filing.objects.create(
         application=application, posting=posting, version=version, key=key, submitted_at=at,
         closes_at=posting.closes_at, posting_revision=posting.revision,
-        certified_name=certified_name, **answers_of(draft),
+        certified_name=certified_name, **answers_of(held.draft),
     )  # fmt: skip
-    filing.documents.add(*Document.objects.filter(application=application, removed_at=None))
+    filing.documents.add(*Document.objects.filter(application=application, removed_at=None).order_by())
     flag = mentions_sponsorship(filing)
     facts = {"version": version, "submitted_at": at, "closes_at": filing.closes_at, "flagged": flag}
-    if status == ApplicationStatus.DRAFT:
-        changes = {"filing": filing, "flagged": flag}
-        move_all([application], APPLICATION, "file", by=by, at=at, changes=changes, facts=facts)
+    flag = flag or held.flagged
+    changes = {"filing": filing, "flagged": flag}
+    if is_first:
+        statuses = {application.pk: held.status}
+        move_held([application], statuses, APPLICATION, "file", by=by, at=at, changes=changes, facts=facts)
     else:
-        flag = flag or was_flagged
-        Application.objects.filter(pk=application.pk).update(filing=filing, flagged=flag)
+        Application.objects.filter(pk=application.pk).update(**changes)
         record("applicants.file_again", by=by, at=at, subject=application, facts=facts)
         application.refresh_from_db(fields=["status"])
     application.filing, application.flagged, application.person = filing, flag, by  # the receipt reads them

@@ -89,21 +89,39 @@ def move_all(
     if not instances:
         return
     model = type(instances[0])
-    target = lifecycle.named(name).target
     with transaction.atomic():
         rows = model._base_manager.filter(pk__in=[instance.pk for instance in instances])
-        before = dict(rows.order_by("pk").select_for_update().values_list("pk", lifecycle.field))
-        for status in set(before.values()):
-            refusal = lifecycle.why_not(name, status)
-            if refusal:
-                raise Refused(refusal, code="status")
-        rows.update(**(dict(changes or {}) | {lifecycle.field: target}))
-        record_all(
-            f"{model._meta.app_label}.{name}",
-            [(one, {"from": before[one.pk], "to": target, **(facts or {})}) for one in instances],
-            by=by,
-            at=at,
-            reason=reason,
-        )
+        held = dict(rows.order_by("pk").select_for_update().values_list("pk", lifecycle.field))
+        move_held(instances, held, lifecycle, name, by=by, at=at, reason=reason, changes=changes, facts=facts)
+
+
+def move_held(
+    instances: Sequence[M],
+    held: Mapping[Any, str],  # status by primary key, as the lock found it
+    lifecycle: Lifecycle,
+    name: str,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    changes: Mapping[str, Any] | None = None,
+    facts: Mapping[str, object] | None = None,
+) -> None:
+    """What `move_all` does once the rows are locked; called directly where the caller's transaction holds them already."""
+    model = type(instances[0])
+    target = lifecycle.named(name).target
+    for status in set(held.values()):
+        refusal = lifecycle.why_not(name, status)
+        if refusal:
+            raise Refused(refusal, code="status")
+    rows = model._base_manager.filter(pk__in=list(held))
+    rows.update(**(dict(changes or {}) | {lifecycle.field: target}))
+    record_all(
+        f"{model._meta.app_label}.{name}",
+        [(one, {"from": held[one.pk], "to": target, **(facts or {})}) for one in instances],
+        by=by,
+        at=at,
+        reason=reason,
+    )
     for instance in instances:
         setattr(instance, lifecycle.field, target)

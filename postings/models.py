@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pgtrigger
@@ -96,6 +97,15 @@ class ClassSpecification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title} (version {self.version})"
+
+
+@lru_cache(maxsize=1024)
+def asked_by_class(pk: int) -> tuple[list[str], list[str]]:
+    """(education, licensure) that the class specification asks for. Kept by its key: a version is never changed."""
+    asked: tuple[list[str], list[str]] = ClassSpecification.objects.values_list(
+        "minimum_qualifications", "licensure"
+    ).get(pk=pk)
+    return asked
 
 
 class PostingQuerySet(models.QuerySet["Posting"]):
@@ -243,10 +253,8 @@ class Posting(models.Model):
     @property
     def requirements(self) -> list[Requirement]:
         """The minimum qualifications, the class specification's and the posting's, each once and in order."""
-        spec = self.class_specification
-        return requirements_of(
-            [*spec.minimum_qualifications, *self.minimum_qualifications], [*spec.licensure, *self.licensure]
-        )
+        education, licensure = asked_by_class(self.class_specification_id)
+        return requirements_of([*education, *self.minimum_qualifications], [*licensure, *self.licensure])
 
 
 class PostingRevision(models.Model):

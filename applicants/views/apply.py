@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -26,16 +26,23 @@ from seniority.bids import claims_a_bid
 
 StepView: TypeAlias = Callable[[SignedIn, Application, datetime], HttpResponseBase]
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
+# What the pages of an application read of its posting. The rest, the announcement's long texts above all, is left to the
+# posting's own page: each column costs its share of the query, and there are over fifty.
+READ: Final = {
+    "id", "job_number", "title", "class_specification", "department", "department_code", "kind", "grade", "opens_at",
+    "closes_at", "eligible_units", "new_job", "places_shown", "minimum_qualifications", "licensure", "status", "revision",
+    "seed_sha256",
+}  # fmt: skip
+UNREAD: Final = tuple(f"posting__{field.name}" for field in Posting._meta.concrete_fields if field.name not in READ)
 
 
 def own_application(person: User, job_number: str) -> Application | None:
     """The person's live application for that posting, of which the schema allows one, with what every step shows.
 
-    The class specification is left to the pages that ask for the qualifications, and the filing to those that compare
-    it: a column that nobody reads still costs its share of the query.
+    The filing is left to the pages that compare it.
     """
     mine = Application.objects.of(person).live().filter(posting__job_number=job_number)
-    found: Application | None = next(iter(mine.select_related("posting", "draft").order_by()[:1]), None)
+    found: Application | None = next(iter(mine.select_related("posting", "draft").defer(*UNREAD).order_by()[:1]), None)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from applicants import actions, steps, storage
 from applicants.forms import DocumentsForm
-from applicants.models import Application, Document
+from applicants.models import Application, Document, Filing
 from applicants.slots import Slot
 from applicants.views.apply import page_or_form, refuse_unless_open, show, step_of_a_draft
 from ats import clock
@@ -61,6 +62,15 @@ def rows_of(application: Application, form: DocumentsForm) -> list[tuple[object,
 def standing_documents(application: Application) -> list[Document]:
     """The draft's documents."""
     return list(Document.objects.filter(application=application, removed_at=None))
+
+
+def filed_and_standing(application: Application, filing: Filing) -> tuple[list[Document], list[Document]]:
+    """The documents the filing carries, and the draft's, both in the order of the form; in one query."""
+    carried = Filing.documents.through._default_manager.filter(filing=filing, document=OuterRef("pk"))
+    every = Document.objects.filter(application=application).order_by("slot", "uploaded_at")
+    rows = list(every.annotate(is_filed=Exists(carried)))
+    filed = [one for one in rows if one.is_filed]  # type: ignore[attr-defined]  # annotated just above
+    return filed, [one for one in rows if one.removed_at is None]
 
 
 @signed_in

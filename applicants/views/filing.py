@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +16,7 @@ from applicants.actions import Late
 from applicants.forms import CertificationForm, QualificationsForm
 from applicants.models import Application, Document, Filing, Preference
 from applicants.views.apply import page_of, refuse_unless_open, show, step_of_a_draft
-from applicants.views.files import standing_documents
+from applicants.views.files import filed_and_standing, standing_documents
 from applicants.views.looks import last_look, look
 from ats.accounts.signed_in import SignedIn
 from ats.refusal import Refused
@@ -45,7 +44,8 @@ def check(request: SignedIn, application: Application, at: datetime) -> HttpResp
         )
     if form.errors:
         return summary(request, application, at, form)
-    if application.filing and not has_changed(application, application.filing, application.filing.documents.all()):
+    filing = application.filing
+    if filing and not has_changed(application, filing, *filed_and_standing(application, filing)):
         return redirect(application)
     return answer(request, application, file(request, application, form))
 
@@ -68,11 +68,9 @@ def answer(request: SignedIn, application: Application, outcome: Filing | Late) 
     return redirect(application)
 
 
-def has_changed(application: Application, filing: Filing, filed: Iterable[Document]) -> bool:
+def has_changed(application: Application, filing: Filing, filed: list[Document], standing: list[Document]) -> bool:
     """True where the draft says something else than the filing, or carries other documents than those filed."""
-    if actions.answers_of(application.draft) != actions.answers_of(filing):
-        return True
-    return {document.pk for document in filed} != {document.pk for document in standing_documents(application)}
+    return filed != standing or actions.answers_of(application.draft) != actions.answers_of(filing)
 
 
 def summary(

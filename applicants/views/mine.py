@@ -18,7 +18,8 @@ from applicants import actions, steps
 from applicants.bids import problems_in_words
 from applicants.lifecycle import APPLICATION, ApplicationStatus, ClaimStatus
 from applicants.models import Application, Filing, Finding, IfRejected
-from applicants.views.apply import page_or_form
+from applicants.views.apply import UNREAD, page_or_form
+from applicants.views.files import filed_and_standing
 from applicants.views.filing import has_changed
 from applicants.views.looks import last_look
 from ats import clock
@@ -26,14 +27,6 @@ from ats.accounts.signed_in import SignedIn, signed_in
 from seniority.bids import claims_a_bid, mask_number
 
 A_PAGE = 50
-# The long texts of the announcement, which a receipt does not show; the class specification only a settled bid asks for.
-UNREAD: Final = tuple(
-    f"posting__{name}"
-    for name in (
-        "summary", "duties", "minimum_qualifications", "licensure", "bid_instructions", "selection_requirements",
-        "evaluation", "preferences", "notices", "problems",
-    )
-)  # fmt: skip
 TONES: Final[dict[str, str]] = {
     ApplicationStatus.DRAFT: "draft",
     ApplicationStatus.FILED: "good",
@@ -87,11 +80,12 @@ def application(request: SignedIn, reference: str) -> HttpResponseBase:
     if filing is None:
         context |= {"late_attempts": list(found.late_attempts.all()), "why_closed": steps.why_closed(found.posting)}
         return render(request, "applicants/draft.html", context)
-    context |= receipt_of(found, filing) | decisions_on(found)
+    filed, standing = filed_and_standing(found, filing)
+    context |= receipt_of(found, filing) | decisions_on(found, filing) | {"documents": filed}
     if row.can_change:
         # What was said of the draft's bid holds for the receipt only while both are the same bid.
         same_bid = found.draft.bid_claim == filing.bid_claim
-        context["has_changed"] = has_changed(found, filing, context["documents"])
+        context["has_changed"] = has_changed(found, filing, filed, standing)
         context["look"] = last_look(request, found) if same_bid else None
     return render(request, "applicants/application.html", context)
 
@@ -107,7 +101,6 @@ def receipt_of(application: Application, filing: Filing) -> dict[str, Any]:
     claims = application.posting.takes_bids and claims_a_bid(filing.bid_claim)
     return {
         "filing": filing,
-        "documents": list(filing.documents.all()),
         "claims_a_bid": claims,
         "number": mask_number(filing.employee_number),
         "becomes_public": filing.if_rejected != IfRejected.WITHDRAW and application.posting.open_to_public,
@@ -115,17 +108,18 @@ def receipt_of(application: Application, filing: Filing) -> dict[str, Any]:
     }
 
 
-def decisions_on(application: Application) -> dict[str, Any]:
+def decisions_on(application: Application, filing: Filing) -> dict[str, Any]:
     """What the closing and HR decided: the bid's settlement, the claims, the review, each in words."""
     # Nothing is settled or reviewed while the posting is open.
     is_waiting = application.status == ApplicationStatus.FILED
     settlement = None if is_waiting else application.settlements.select_related("roster", "filing").first()
     review = None if is_waiting else application.reviews.first()
-    claims = [(claim, TONES[claim.status]) for claim in application.preference_claims.all()]
+    # Claims are those the filing makes (`follow_claims`).
+    claims = application.preference_claims.order_by("kind") if filing.claimed_preferences else ()
     return {
         "settlement": settlement,
         "problems": problems_in_words(settlement, application.posting) if settlement else [],
-        "claims": claims,
+        "claims": [(claim, TONES[claim.status]) for claim in claims],
         "review": review,
         "findings": [(one["text"], Finding(one["finding"]).label) for one in review.findings] if review else [],
     }

@@ -49,6 +49,25 @@ def test_the_same_key_again_is_the_same_filing_and_writes_nothing():
     assert Event.objects.count() == events
 
 
+def test_the_same_key_is_answered_the_same_after_an_extension_and_after_a_withdrawal():
+    posting = makers.open_posting()
+    missed, filed = (actions.start(posting, by=makers.person(), at=clock.now()) for _ in range(2))
+    keys = uuid.uuid4(), uuid.uuid4()
+    filing = actions.submit(filed, key=keys[0], certified_name="A", by=filed.person)
+    closes_at = posting.closes_at
+    makers.move_closing(posting, clock.now())
+    late = actions.submit(missed, key=keys[1], certified_name="A", by=missed.person)
+    makers.move_closing(posting, closes_at)
+    actions.withdraw(filed, by=filed.person)
+
+    again = actions.submit(filed, key=keys[0], certified_name="A", by=filed.person)
+    late_again = actions.submit(missed, key=keys[1], certified_name="A", by=missed.person)
+
+    assert again == filing
+    assert late_again == late
+    assert isinstance(actions.submit(missed, key=uuid.uuid4(), certified_name="A", by=missed.person), Filing)
+
+
 def test_filing_again_makes_a_new_version_and_keeps_the_old_one():
     application = makers.filed(makers.open_posting(), veteran=True)
     actions.save_draft(application, {"veteran": False, "phone": "1"}, by=application.person, at=clock.now())

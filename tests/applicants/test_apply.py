@@ -98,6 +98,19 @@ def test_a_step_before_the_start_leads_to_the_start(client):
     assert not Application.objects.exists()
 
 
+def test_an_application_is_sent_in_fifteen_queries_and_its_receipt_shows_in_five(client, django_assert_max_num_queries):
+    posting = makers.open_posting()
+    signed_in(client)
+    ready(client, posting)
+
+    with django_assert_max_num_queries(15):  # the bounds of the transaction among them
+        sent = client.post(at(posting, "check"), signature())
+    with django_assert_max_num_queries(5):
+        answer = client.get(sent.url)
+
+    assert answer.status_code == 200
+
+
 @pytest.mark.parametrize("step", ["contact", "bid", "preferences", "qualifications", "documents", "check"])
 def test_every_step_shows_in_eight_queries(client, step, django_assert_max_num_queries):
     posting = makers.open_posting()

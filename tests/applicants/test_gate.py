@@ -254,9 +254,8 @@ def test_the_gate_stands_only_inside_a_transaction(way):
         way(makers.open_posting())
 
 
-def test_the_same_request_twice_at_once_is_one_filing(elsewhere):
-    posting = makers.open_posting()
-    application = started(posting)
+def sent_six_times_at_once(elsewhere: Elsewhere, application: Application) -> list[Filing | Late]:
+    """What one and the same request was answered each time."""
     key = uuid.uuid4()
     together = threading.Barrier(6, timeout=PATIENCE)
 
@@ -265,10 +264,28 @@ def test_the_same_request_twice_at_once_is_one_filing(elsewhere):
         together.wait()
         return actions.submit(fresh, key=key, certified_name="A", by=fresh.person)
 
-    outcomes = [one.result(PATIENCE) for one in [elsewhere.run(send) for _ in range(6)]]
+    return [one.result(PATIENCE) for one in [elsewhere.run(send) for _ in range(6)]]
+
+
+def test_the_same_request_twice_at_once_is_one_filing(elsewhere):
+    posting = makers.open_posting()
+    application = started(posting)
+
+    outcomes = sent_six_times_at_once(elsewhere, application)
 
     assert {outcome.pk for outcome in outcomes} == set(Filing.objects.values_list("pk", flat=True))
     assert Message.objects.filter(kind="receipt").count() == 1
+
+
+def test_the_same_request_twice_at_once_after_the_closing_is_late_once(elsewhere):
+    posting = makers.open_posting()
+    application = started(posting)
+    closing_in(posting, 0)
+
+    outcomes = sent_six_times_at_once(elsewhere, application)
+
+    attempt = LateAttempt.objects.get()
+    assert outcomes == [Late(attempt.received_at, attempt.closes_at)] * 6
 
 
 def test_eight_writers_and_two_closers_leave_everybody_in_exactly_one_place(elsewhere, settings):

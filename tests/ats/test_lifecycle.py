@@ -6,7 +6,7 @@ import pytest
 
 from ats import clock
 from ats.audit.models import Event
-from ats.lifecycle import move, move_all
+from ats.lifecycle import move, move_all, move_held
 from ats.refusal import Refused
 from postings.lifecycle import POSTING, PostingStatus
 from tests import makers
@@ -59,6 +59,20 @@ def test_all_move_or_none_does():
     assert published.status == PostingStatus.PUBLISHED
     move_all([], POSTING, "cancel", by=makers.OPERATOR, at=clock.now())
     assert not Event.objects.filter(action="postings.cancel").exists()
+
+
+def test_rows_held_by_the_caller_move_from_the_status_the_lock_found():
+    posting = makers.draft_posting()
+
+    with pytest.raises(Refused, match="“Draft”"):
+        move_held([posting], {posting.pk: "draft"}, POSTING, "close", by=makers.OPERATOR, at=clock.now())
+    move_held(
+        [posting], {posting.pk: "draft"}, POSTING, "approve", by=makers.OPERATOR, at=clock.now(), changes=approval()
+    )
+
+    posting.refresh_from_db()
+    assert posting.status == PostingStatus.APPROVED
+    assert Event.objects.get(action="postings.approve").facts == '{"from":"draft","to":"approved"}'
 
 
 def test_an_unknown_move_is_a_bug():
