@@ -12,6 +12,8 @@ from datetime import timedelta
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib import admin
 from django.db.models.functions import Length
 from django.test import override_settings
@@ -43,6 +45,8 @@ from tests.browser.browse import press
 CLOSED, OPEN = "412401", "412402"
 NOBODY = ""
 HAZEL, CLOVER = "hazel.granite@people.example", "clover.pebble@people.example"
+TWO_STEP, ONE_STEP = "two-step@people.example", "one-step@people.example"
+PASSPHRASE = "sundial lantern orchard"  # of these two, who are asked for it again
 LATE, NEW, HASTY = "late@people.example", "new@people.example", "hasty@people.example"
 ANALYST, LEAD, MANAGER = "analyst@desk.example", "lead@desk.example", "manager@desk.example"
 UPLOAD = {"name": "resume.exe", "mimeType": "application/octet-stream", "buffer": b"MZ no document"}
@@ -98,6 +102,7 @@ def set_up() -> None:
         demo.load()
     hazel = account(HAZEL)
     EmailAddress.objects.create(user=hazel, email=hazel.email, verified=True, primary=True)
+    people_who_sign_in_twice()
     applications_of_the_demo_people()
     postings_of_every_status()
     lists_of_every_status()
@@ -112,6 +117,14 @@ def packs_of_every_state() -> None:
     second = text.replace("effective_from = 2025-01-01", "effective_from = 2026-01-01").replace('"1"', '"2"', 1)
     one, _two = (propose_pack(each, by=account(ANALYST), at=clock.now()) for each in (first, second))
     activate_pack(one, by=account(LEAD), at=clock.now())
+
+
+def people_who_sign_in_twice() -> None:
+    """One has an authenticator app and recovery codes; the other has neither."""
+    careful = makers.person(TWO_STEP, password=PASSPHRASE)
+    TOTP.activate(careful, generate_totp_secret())
+    RecoveryCodes.activate(careful)
+    makers.person(ONE_STEP, password=PASSPHRASE)
 
 
 def applications_of_the_demo_people() -> None:
@@ -218,7 +231,7 @@ def public_tour() -> Iterator[Stop]:
     wrong = filled("Sign in", login="nobody@people.example", password="wrong")
     yield Stop("sign-in-errors", NOBODY, reverse("account_login"), wrong)
     yield Stop("code-asked", NOBODY, reverse("account_request_login_code"))
-    asks = filled("Request Code", email="new@people.example")
+    asks = filled("Send me a code", email="new@people.example")
     yield Stop("code", NOBODY, reverse("account_request_login_code"), asks)
     yield Stop("reset", NOBODY, reverse("account_reset_password"))
     yield Stop("reset-done", NOBODY, reverse("account_reset_password_done"))
@@ -231,17 +244,31 @@ def public_tour() -> Iterator[Stop]:
 
 def account_tour() -> Iterator[Stop]:
     """The pages of one's own account."""
-    names = (
-        "account_logout", "account_change_password", "account_email", "account_email_verification_sent",
-        "account_inactive", "account_reauthenticate", "mfa_index", "mfa_activate_totp", "mfa_generate_recovery_codes",
-        "mfa_view_recovery_codes", "mfa_deactivate_totp",
-    )  # fmt: skip
-    for name in names:
-        yield Stop(name.replace("_", "-"), HAZEL, reverse(name), status=STATUSES.get(name, 200))
+    for name in ("account_logout", "account_email", "account_email_verification_sent", "account_inactive", "mfa_index"):
+        yield Stop(name.replace("_", "-"), HAZEL, reverse(name))
+    for name in ("mfa_deactivate_totp", "mfa_view_recovery_codes"):  # she has neither an app nor codes
+        yield Stop(f"{name.replace('_', '-')}-none", HAZEL, reverse(name), status=404)
+    yield Stop("still-you", ONE_STEP, reverse("account_reauthenticate"))
+    yield Stop("still-you-errors", ONE_STEP, reverse("account_reauthenticate"), filled("Go on", password="wrong"))
+    yield Stop("still-you-by-app", TWO_STEP, reverse("mfa_reauthenticate"))
+    for person, name in (
+        (ONE_STEP, "account_change_password"),
+        (ONE_STEP, "mfa_activate_totp"),
+        (TWO_STEP, "mfa_index"),
+        (TWO_STEP, "mfa_view_recovery_codes"),
+        (TWO_STEP, "mfa_generate_recovery_codes"),
+        (TWO_STEP, "mfa_deactivate_totp"),
+    ):
+        yield Stop(f"{name.replace('_', '-')}-of-{person.partition('@')[0]}", person, reverse(name), is_still_me)
+    signs_in = filled("Sign in", login=TWO_STEP, password=PASSPHRASE)
+    yield Stop("second-step", NOBODY, reverse("account_login"), signs_in)
+    yield Stop("second-step-errors", NOBODY, reverse("mfa_authenticate"), filled("Sign in", code="000000"))
 
 
-# Without a second step there is none to switch off, and no codes to see.
-STATUSES = {"mfa_deactivate_totp": 404, "mfa_view_recovery_codes": 404}
+def is_still_me(page: Page) -> None:
+    """The password is given once more where the page asks for it."""
+    if page.get_by_role("button", name="Go on").count():
+        filled("Go on", password=PASSPHRASE)(page)
 
 
 def apply_tour() -> Iterator[Stop]:
@@ -445,6 +472,7 @@ def asking_tour() -> Iterator[Stop]:
     yield Stop("compare", ANALYST, compare)
     yield Stop("compare-errors", ANALYST, compare, filled("Compare", one="NOBODY", other=other.reference))
     yield Stop("compare-two", ANALYST, compare, filled("Compare", one=other.reference, other=one.reference))
+    yield Stop("replay", ANALYST, reverse("desk_list_replay", args=[CLOSED, 1]))
     yield Stop("what-if", ANALYST, what_if)
     yield Stop("what-if-errors", ANALYST, what_if, filled("Show who would move", drop="NOBODY", reference_1="NOBODY"))
     dropped = filled("Show who would move", drop=one.reference, vacancies="5")

@@ -88,7 +88,7 @@ def test_from_a_draft_to_the_hiring_managers_list(opens):
 def sign_up(page: Page, first: str, last: str, email: str) -> Page:
     """The person has an account and is signed in, by the pages for it."""
     page.goto("/accounts/signup/")
-    for label, value in (("First name", first), ("Last name", last), ("Email", email), ("Password", PASSWORD)):
+    for label, value in (("First name", first), ("Last name", last), ("E-mail address", email), ("Password", PASSWORD)):
         page.get_by_label(re.compile(f"^{label}")).fill(value)
     press(page, "Create account")
     assert "/applications/" in page.url, page.url

@@ -1,0 +1,67 @@
+"""allauth's own forms, with their labels in our words. Settings name them in ACCOUNT_FORMS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as theirs
+from django.utils.translation import gettext_lazy as _
+
+ADDRESS = _("E-mail address")
+NEW = {"password1": _("New password"), "password2": _("New password, once more")}
+WORDS = {
+    "login": {"login": ADDRESS},
+    "signup": {"email": ADDRESS},
+    "request_login_code": {"email": ADDRESS},
+    "reset_password": {"email": ADDRESS},
+    "reset_password_from_key": NEW,
+    "change_password": {"oldpassword": _("Current password")} | NEW,
+}
+
+
+class Worded:
+    """Before a form of allauth's: its fields read as `form` has them in WORDS."""
+
+    form: str
+    fields: dict[str, Any]  # Django's fields
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # a form's arguments
+        super().__init__(*args, **options)
+        for name, words in WORDS[self.form].items():
+            self.fields[name].label = words
+
+
+class LoginForm(Worded, theirs.LoginForm):  # type: ignore[misc]  # allauth ships no types; so below
+    """Sign-in."""
+
+    form = "login"
+
+
+class SignupForm(Worded, theirs.SignupForm):  # type: ignore[misc]
+    """A new account."""
+
+    form = "signup"
+
+
+class RequestLoginCodeForm(Worded, theirs.RequestLoginCodeForm):  # type: ignore[misc]
+    """A code instead of a password."""
+
+    form = "request_login_code"
+
+
+class ResetPasswordForm(Worded, theirs.ResetPasswordForm):  # type: ignore[misc]
+    """A forgotten password."""
+
+    form = "reset_password"
+
+
+class ResetPasswordKeyForm(Worded, theirs.ResetPasswordKeyForm):  # type: ignore[misc]
+    """A new password by a link."""
+
+    form = "reset_password_from_key"
+
+
+class ChangePasswordForm(Worded, theirs.ChangePasswordForm):  # type: ignore[misc]
+    """A new password for an old one."""
+
+    form = "change_password"
