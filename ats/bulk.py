@@ -7,15 +7,14 @@ import io
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
-from django.db.models import Model
 
 
 def copy_in(
-    model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[object]], *, nullable: Sequence[str] = ()
+    table: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, nullable: Sequence[str] = ()
 ) -> None:
     """Every row stands, in the caller's transaction, by one COPY; constraints and triggers hold as for any insert.
 
-    `columns` are the table's own names, in the order of each row's values. None is NULL in a column of `nullable`, and
+    `table` and `columns` are the schema's own names, in the order of each row's values. None is NULL in a column of `nullable`, and
     an empty text elsewhere. Sequences other than text are given as PostgreSQL writes them.
     """
     sheet = io.StringIO()
@@ -26,4 +25,4 @@ def copy_in(
     nulls = f", FORCE_NULL ({', '.join(nullable)})" if nullable else ""
     with connection.cursor() as cursor:
         # Our own names, no input.
-        cursor.copy_expert(f"COPY {model._meta.db_table} ({names}) FROM STDIN WITH (FORMAT csv{nulls})", sheet)
+        cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN WITH (FORMAT csv{nulls})", sheet)

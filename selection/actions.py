@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -21,11 +21,12 @@ from postings import gate
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
 from selection import challenging
-from selection.candidates import Gathered, Order, order_now
+from selection.candidates import Gathered, Order, Person, order_now
 from selection.lifecycle import CANDIDATE_LIST
 from selection.models import Apart, CandidateList, ListedApart, ListEntry
 from selection.sealing import seal
 from selection.second_opinion import second_opinion
+from seniority.ranking import Place
 
 BATCH = 2000
 ENTRY_COLUMNS = (
@@ -95,21 +96,20 @@ def keep(order: Order, *, by: Actor, at: datetime, reason: str) -> CandidateList
         pack_text=order.pack.text, roster=order.gathered.roster, seed=order.lottery_seed.hex(),
         interview_block=order.pack.interview_block, reason=reason, drawn_at=at, drawn_by=by.audit_label,
     )  # fmt: skip
-    copy_in(ListEntry, ENTRY_COLUMNS, rows_of(order, drawn), nullable=["seniority_date"])
+    people = order.gathered.people
+    rows = (row_of(place, people[place.reference], drawn.pk) for place in order.places)
+    copy_in(ListEntry._meta.db_table, ENTRY_COLUMNS, rows, nullable=["seniority_date"])
     ListedApart.objects.bulk_create(apart(order.gathered, drawn), batch_size=BATCH)
     seal(order, drawn)
     return drawn
 
 
-def rows_of(order: Order, drawn: CandidateList) -> Iterator[list[object]]:
-    """The places as ENTRY_COLUMNS, row by row."""
-    people = order.gathered.people
-    for place in order.places:
-        person = people[place.reference]
-        yield [
-            drawn.pk, place.place, person.application_id, place.reference, person.name, place.group, place.tier,
-            place.seniority_date, f"{{{','.join(place.preferences)}}}", place.lottery, place.decided_by, place.because,
-        ]  # fmt: skip
+def row_of(place: Place, person: Person, list_key: int) -> list[object]:
+    """One place as ENTRY_COLUMNS."""
+    return [
+        list_key, place.place, person.application_id, place.reference, person.name, place.group, place.tier,
+        place.seniority_date, f"{{{','.join(place.preferences)}}}", place.lottery, place.decided_by, place.because,
+    ]  # fmt: skip
 
 
 def apart(gathered: Gathered, drawn: CandidateList) -> Sequence[ListedApart]:

@@ -113,7 +113,7 @@ def store(roster: Roster, lines: Sequence[RosterLine], difference: Difference, *
     """Inside the lock: the roster, its entries in one COPY, and one event stand."""
     roster.save()
     rows = ([roster.pk, *(getattr(line, name) for name in STORED), json.dumps(line.other_dates)] for line in lines)
-    copy_in(RosterEntry, ["roster_id", *STORED, "other_dates"], rows, nullable=["seniority_date"])
+    copy_in(RosterEntry._meta.db_table, ["roster_id", *STORED, "other_dates"], rows, nullable=["seniority_date"])
     record(
         "seniority.import_roster", by=by, at=at, subject=roster,
         facts={

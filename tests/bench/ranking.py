@@ -1,51 +1,105 @@
-"""Ranking 100,000 candidates by the pure engine against PostgreSQL sorting the same rows."""
+"""Ranking candidates by the pure engine, explained and saved, against PostgreSQL sorting the same rows into a table."""
 
 from __future__ import annotations
 
 import io
 import random
+import resource
 import secrets
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import psycopg2
+from django.db import connection, transaction
 
+from ats.bulk import copy_in
+from selection.actions import ENTRY_COLUMNS, row_of
+from selection.candidates import Person
 from seniority.packs import load_pack
 from seniority.ranking import rank
 from seniority.rules import Candidate
 from tests.bench.report import Figure
 from tests.servers.desk import Desk
 
-TITLE = "Ranking 100,000 candidates, each place with its reason"
+TITLE = "Ranking candidates, each place with its reason, and saving them"
 COUNT = 100_000
+GROWTH = (1_000, 10_000, 100_000, 1_000_000)
 ROUNDS = 3
 PACKS = ("afscme-seniority", "afscme-article-12")
+# Both write into a table like the one of places: its columns, its constraints and its indexes; neither has its foreign keys.
+TABLE = "bench_place"
 SORTED = """
     SELECT row_number() OVER (ORDER BY is_public, department DESC, day NULLS LAST, preference DESC,
-        sha256(convert_to('a seed' || reference, 'UTF8'))), reference, day FROM bench_candidate"""
+        sha256(convert_to('a seed' || reference, 'UTF8'))) AS place, reference, day, is_public FROM bench_candidate"""
+SAVED = f"""
+    INSERT INTO {TABLE} (candidate_list_id, place, application_id, reference, name, "group", tier, seniority_date,
+        preferences, lottery, decided_by, because)
+    SELECT 1, place, place, reference, 'A Name', CASE WHEN is_public THEN 'public' ELSE 'bidder' END, 'bidders',
+        CASE WHEN is_public THEN NULL ELSE day END, '{{}}', '', 'city_wide_seniority', '' FROM ({SORTED}) AS sorted"""
 
 
 def run(desk: Desk) -> list[Figure]:
-    """The best of three of each; both give all places to this process."""
-    candidates = made()
+    """The best of three of each at 100,000; then once each at every size of GROWTH, with the memory of the largest."""
+    candidates = made(COUNT)
     fill(desk, candidates)
-    line = psycopg2.connect(desk.database)
-    sorting = best(lambda: places(line))
-    line.close()
-    found = [Figure("sorted by SQL, fetched", f"{sorting:.2f} s", "1.0")]
+    sorting = best(lambda: saved_by_sql())
+    found = [Figure("sorted by SQL and written, no reasons", f"{sorting:.2f} s", "1.0")]
     for name in PACKS:
-        pack, seed = load_pack(name), secrets.token_bytes(32)
-        ranking = best(lambda pack=pack, seed=seed: rank(candidates, pack, seed))
-        found.append(Figure(f"ranked by {name}", f"{ranking:.2f} s", f"{ranking / sorting:.1f}"))
+        ranking = best(lambda name=name: ranked_and_saved(candidates, name))
+        ratio = ranking / sorting
+        found.append(
+            Figure(f"ranked by {name}, explained, written", f"{ranking:.2f} s", f"{ratio:.1f}", "<= 3.0", ratio <= 3)
+        )
+    return [*found, *growth()]
+
+
+def growth() -> list[Figure]:
+    """What ranking with reasons costs a person at each size, and the memory of the process that ranks the most."""
+    found, first = [], 0.0
+    for count in GROWTH:
+        seconds, memory = alone(count)
+        each = seconds / count
+        first = first or each
+        words = f"ranked alone, {count:,}: {each * 1e6:.0f} µs a person"
+        is_last = count == GROWTH[-1]
+        found.append(Figure(words, f"{seconds:.2f} s", f"{each / first:.2f}"))
+        if is_last:
+            found.append(Figure("  memory of that process", f"{memory:.2f} GB", "", "<= 2 GB", memory <= 2))
     return found
 
 
-def made() -> list[Candidate]:
+def alone(count: int) -> tuple[float, float]:
+    """(seconds to rank so many with reasons, greatest memory in GB), in a process of its own."""
+    words = (sys.executable, "-m", "tests.bench.ranking", str(count))
+    seconds, memory = subprocess.run(words, check=True, capture_output=True, text=True).stdout.split()
+    return float(seconds), float(memory)
+
+
+def ranked_and_saved(candidates: Sequence[Candidate], name: str) -> None:
+    """As a drawing does it: ranked, explained, and copied into the table; then taken back."""
+    people = {one.reference: Person(number, "A Name") for number, one in enumerate(candidates, 1)}
+    with transaction.atomic():
+        places = rank(candidates, load_pack(name), secrets.token_bytes(32))
+        rows = (row_of(place, people[place.reference], 1) for place in places)
+        copy_in(TABLE, ENTRY_COLUMNS, rows, nullable=["seniority_date"])
+        transaction.set_rollback(True)
+
+
+def saved_by_sql() -> None:
+    """The same places sorted and written by one statement; then taken back."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(SAVED)
+        transaction.set_rollback(True)
+
+
+def made(count: int) -> list[Candidate]:
     """Two bidders to each of the public, some of them on the same day, the order of arrival at random."""
     chance = random.Random(1)  # noqa: S311 - the same candidates in every run
     candidates = []
-    for number in range(COUNT):
+    for number in range(count):
         if number % 3 == 2:
             held = frozenset({"veteran"}) if number % 2 else frozenset()
             candidates.append(Candidate(f"R{number:06d}", "public", preferences=held))
@@ -66,6 +120,7 @@ def fill(desk: Desk, candidates: list[Candidate]) -> None:
         )
         cursor.copy_from(io.StringIO(lines), "bench_candidate")
         cursor.execute("ANALYZE bench_candidate")
+        cursor.execute(f"CREATE TABLE {TABLE} (LIKE selection_listentry INCLUDING ALL)")
     line.close()
 
 
@@ -73,13 +128,6 @@ def columns(one: Candidate) -> tuple[str, ...]:
     """A candidate as PostgreSQL's text format has it; no day is a backslash and an N."""
     day = str(one.seniority_date) if one.seniority_date else r"\N"
     return one.reference, str(one.group == "public"), day, str(one.hiring_department), str(bool(one.preferences))
-
-
-def places(line: psycopg2.extensions.connection) -> list[tuple[object, ...]]:
-    """Every place as PostgreSQL sorts them."""
-    with line.cursor() as cursor:
-        cursor.execute(SORTED)
-        return list(cursor.fetchall())
 
 
 def best(deed: Callable[[], object]) -> float:
@@ -90,3 +138,10 @@ def best(deed: Callable[[], object]) -> float:
         deed()
         times.append(time.perf_counter() - began)
     return min(times)
+
+
+if __name__ == "__main__":
+    crowd = made(int(sys.argv[1]))
+    began_at = time.perf_counter()
+    rank(crowd, load_pack(PACKS[0]), bytes(32))
+    print(time.perf_counter() - began_at, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)
