@@ -14,8 +14,8 @@ def copy_in(
 ) -> None:
     """Every row stands, in the caller's transaction, by one COPY; constraints and triggers hold as for any insert.
 
-    `table` and `columns` are the schema's own names, in the order of each row's values. None is NULL in a column of `nullable`, and
-    an empty text elsewhere. Sequences other than text are given as PostgreSQL writes them.
+    `table` and `columns` are the schema's own names, the columns in the order of each row's values. None is NULL in a
+    column of `nullable`, and an empty text elsewhere. Sequences other than text are given as PostgreSQL writes them.
     """
     sheet = io.StringIO()
     # Everything is quoted, so that an empty text stays a text; only where it may be is it no value.

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import io
-import random
-import resource
 import secrets
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
 
 import psycopg2
 from django.db import connection, transaction
@@ -21,6 +18,7 @@ from selection.candidates import Person
 from seniority.packs import load_pack
 from seniority.ranking import rank
 from seniority.rules import Candidate
+from tests.bench.crowd import PACKS, made
 from tests.bench.report import Figure
 from tests.servers.desk import Desk
 
@@ -28,7 +26,6 @@ TITLE = "Ranking candidates, each place with its reason, and saving them"
 COUNT = 100_000
 GROWTH = (1_000, 10_000, 100_000, 1_000_000)
 ROUNDS = 3
-PACKS = ("afscme-seniority", "afscme-article-12")
 # Both write into a table like the one of places: its columns, its constraints and its indexes; neither has its foreign keys.
 TABLE = "bench_place"
 SORTED = """
@@ -38,14 +35,14 @@ SAVED = f"""
     INSERT INTO {TABLE} (candidate_list_id, place, application_id, reference, name, "group", tier, seniority_date,
         preferences, lottery, decided_by, because)
     SELECT 1, place, place, reference, 'A Name', CASE WHEN is_public THEN 'public' ELSE 'bidder' END, 'bidders',
-        CASE WHEN is_public THEN NULL ELSE day END, '{{}}', '', 'city_wide_seniority', '' FROM ({SORTED}) AS sorted"""
+        CASE WHEN is_public THEN NULL ELSE day END, '{{}}', '', 'city_wide_seniority', '' FROM ({SORTED}) AS sorted"""  # noqa: S608 - our own names, no input
 
 
 def run(desk: Desk) -> list[Figure]:
     """The best of three of each at 100,000; then once each at every size of GROWTH, with the memory of the largest."""
     candidates = made(COUNT)
     fill(desk, candidates)
-    sorting = best(lambda: saved_by_sql())
+    sorting = best(saved_by_sql)
     found = [Figure("sorted by SQL and written, no reasons", f"{sorting:.2f} s", "1.0")]
     for name in PACKS:
         ranking = best(lambda name=name: ranked_and_saved(candidates, name))
@@ -73,7 +70,7 @@ def growth() -> list[Figure]:
 
 def alone(count: int) -> tuple[float, float]:
     """(seconds to rank so many with reasons, greatest memory in GB), in a process of its own."""
-    words = (sys.executable, "-m", "tests.bench.ranking", str(count))
+    words = (sys.executable, "-m", "tests.bench.crowd", str(count))
     seconds, memory = subprocess.run(words, check=True, capture_output=True, text=True).stdout.split()
     return float(seconds), float(memory)
 
@@ -93,21 +90,6 @@ def saved_by_sql() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(SAVED)
         transaction.set_rollback(True)
-
-
-def made(count: int) -> list[Candidate]:
-    """Two bidders to each of the public, some of them on the same day, the order of arrival at random."""
-    chance = random.Random(1)  # noqa: S311 - the same candidates in every run
-    candidates = []
-    for number in range(count):
-        if number % 3 == 2:
-            held = frozenset({"veteran"}) if number % 2 else frozenset()
-            candidates.append(Candidate(f"R{number:06d}", "public", preferences=held))
-        else:
-            day = date(1985, 1, 1) + timedelta(days=chance.randrange(14_000))
-            candidates.append(Candidate(f"R{number:06d}", "bidder", day, hiring_department=number % 10 == 0))
-    chance.shuffle(candidates)
-    return candidates
 
 
 def fill(desk: Desk, candidates: list[Candidate]) -> None:
@@ -138,10 +120,3 @@ def best(deed: Callable[[], object]) -> float:
         deed()
         times.append(time.perf_counter() - began)
     return min(times)
-
-
-if __name__ == "__main__":
-    crowd = made(int(sys.argv[1]))
-    began_at = time.perf_counter()
-    rank(crowd, load_pack(PACKS[0]), bytes(32))
-    print(time.perf_counter() - began_at, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)
