@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
@@ -21,6 +21,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from applicants import actions as applying
+from applicants.bids import roster_at_closing
 from applicants.models import Application
 from applicants.slots import Slot
 from ats import clock
@@ -33,8 +34,9 @@ from ats.outbox.models import Message
 from postings import actions as announcing
 from postings.deadline import CITY_ZONE
 from postings.models import Posting
+from selection.challenging import challenge, open_challenges
 from selection.hiring import record_hire
-from selection.models import ListEntry
+from selection.models import Challenge, ListEntry
 from selection.referring import refer_people
 from seniority.models import PackVersion
 from seniority.pack_actions import activate_pack, propose_pack
@@ -106,6 +108,7 @@ def set_up() -> None:
     applications_of_the_demo_people()
     postings_of_every_status()
     lists_of_every_status()
+    preliminary_list()
     list_with_referrals_and_a_hire()
     packs_of_every_state()
 
@@ -205,6 +208,28 @@ def list_with_referrals_and_a_hire() -> None:
     refer_people(listed, 2, reason="A second position was funded.", by=makers.OPERATOR, at=clock.now())
     today = clock.now().astimezone(CITY_ZONE).date()
     record_hire(listed, people[0], hired_on=today, reason="", by=makers.OPERATOR, at=clock.now())
+
+
+def preliminary_list() -> None:
+    """412430 drawn, its window open: the first of two bidders has challenged their date. 412411 can still open one."""
+    posting = makers.open_posting(job_number="412430", title="ORCHARD KEEPER")
+    roster = roster_at_closing(posting)
+    assert roster is not None
+    taken = roster.entries.filter(status="active", bargaining_unit__in=posting.eligible_units).exclude(
+        class_code="7001"
+    )
+    bids = [
+        makers.filed(
+            posting, employee_number=one.employee_number, bargaining_unit=one.bargaining_unit,
+            first_name=one.first_name, last_name=one.last_name,
+        )
+        for one in taken[:2]
+    ]  # fmt: skip
+    makers.close(posting)
+    makers.reviewed(*bids)
+    drawn = makers.listed(posting, certified=False)
+    open_challenges(drawn, 5, by=makers.OPERATOR, at=clock.now())
+    challenge(bids[0], date(1999, 3, 1), "My file says so.", by=bids[0].person, at=clock.now())
 
 
 def account(email: str) -> User:
@@ -461,6 +486,32 @@ def lists_tour() -> Iterator[Stop]:
     for kind in ("rejected_bid", "not_qualified", "unreviewed"):
         yield Stop(f"list-{kind}", LEAD, reverse("desk_list", args=[CLOSED, 1]) + f"?show={kind}")
     yield from asking_tour()
+    yield from challenges_tour()
+
+
+def challenges_tour() -> Iterator[Stop]:
+    """A preliminary list: its window, what waits, an answer, a date put right, and what bidders see of it."""
+    made = Challenge.objects.select_related("application__person").get()
+    job, reference = "412430", made.application.reference
+    yield Stop("challenges-waiting", ANALYST, reverse("desk_challenges_waiting"))
+    yield Stop("challenges", ANALYST, reverse("desk_challenges", args=[job, 1]))
+    window = reverse("desk_challenges", args=["412411", 2])
+    yield Stop("challenges-none", ANALYST, window)
+    yield Stop("challenges-errors", ANALYST, window, filled("Show the list to its bidders", days="0"))
+    answer = reverse("desk_challenge", args=[job, 1, reference])
+    yield Stop("challenge", ANALYST, answer)
+    yield Stop("challenge-errors", ANALYST, answer, pressed("Answer the challenge"))
+    date_of = reverse("desk_correct_bid", args=[job, reference])
+    yield Stop("correct-date", ANALYST, date_of)
+    yield Stop("correct-date-errors", ANALYST, date_of, pressed("Correct the date"))
+    rejected = next(iter(rejected_bids().values()))
+    reinstate = reverse("desk_correct_bid", args=[rejected.posting.job_number, rejected.reference])
+    yield Stop("reinstate-errors", LEAD, reinstate, pressed("Reinstate the bid"))
+    yield Stop("bid-list-challenged", made.application.person.email, reverse("bid_list", args=[reference]))
+    other = Application.objects.filter(posting__job_number=job).exclude(pk=made.application_id).get()
+    path = reverse("bid_list", args=[other.reference])
+    yield Stop("bid-list", other.person.email, path)
+    yield Stop("bid-list-errors", other.person.email, path, pressed("Send your challenge"))
 
 
 def asking_tour() -> Iterator[Stop]:
