@@ -135,7 +135,7 @@ class Units(forms.CharField):
 def say_nothing_as(words: str | Promise, field: forms.Field) -> None:
     """The choice of nothing reads as these words, not as dashes."""
     assert isinstance(field, forms.ChoiceField)  # noqa: S101 - a field of choices
-    field.choices = [("", words), *(one for one in list(field.choices) if one[0])]  # type: ignore[arg-type]  # pairs
+    field.choices = [("", words), *(one for one in list(field.choices) if one[0])]  # type: ignore[arg-type]  # pairs, no groups
 
 
 def day_widget() -> forms.DateInput:

@@ -31,37 +31,37 @@ class Worded:
             self.fields[name].label = words
 
 
-class LoginForm(Worded, theirs.LoginForm):  # type: ignore[misc]  # allauth ships no types; so below
+class LoginForm(Worded, theirs.LoginForm):  # type: ignore[misc]  # allauth ships no types
     """Sign-in."""
 
     form = "login"
 
 
-class SignupForm(Worded, theirs.SignupForm):  # type: ignore[misc]
+class SignupForm(Worded, theirs.SignupForm):  # type: ignore[misc]  # allauth ships no types
     """A new account."""
 
     form = "signup"
 
 
-class RequestLoginCodeForm(Worded, theirs.RequestLoginCodeForm):  # type: ignore[misc]
+class RequestLoginCodeForm(Worded, theirs.RequestLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
     """A code instead of a password."""
 
     form = "request_login_code"
 
 
-class ResetPasswordForm(Worded, theirs.ResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(Worded, theirs.ResetPasswordForm):  # type: ignore[misc]  # allauth ships no types
     """A forgotten password."""
 
     form = "reset_password"
 
 
-class ResetPasswordKeyForm(Worded, theirs.ResetPasswordKeyForm):  # type: ignore[misc]
+class ResetPasswordKeyForm(Worded, theirs.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth ships no types
     """A new password by a link."""
 
     form = "reset_password_from_key"
 
 
-class ChangePasswordForm(Worded, theirs.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(Worded, theirs.ChangePasswordForm):  # type: ignore[misc]  # allauth ships no types
     """A new password for an old one."""
 
     form = "change_password"
