@@ -78,7 +78,6 @@ LONGEST_MODULE = 300
 # One idea that is longer, and which.
 LONGER = {
     "applicants/forms.py": "the steps of one form, in their order",
-    "applicants/models.py": "what one application consists of; its parts mean nothing apart",
     "postings/documents/posting.py read_posting": "one field of the document a line",
     "postings/facts.py whole": "one field of the public data a line",
     "ats/tables.py": "one reader of lists, its problems and its progress",

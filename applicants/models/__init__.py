@@ -1,0 +1,52 @@
+"""What floor 3 stores: applications with their drafts, filings and documents, and what was decided of them."""
+
+from applicants.models.applications import (
+    ANSWER_FIELDS,
+    LIVE,
+    RECEIVED,
+    REFERENCE,
+    Answers,
+    Application,
+    ApplicationQuerySet,
+    Draft,
+    Filing,
+    IfRejected,
+    LateAttempt,
+    Preference,
+)
+from applicants.models.decisions import (
+    BidCheck,
+    BidSettlement,
+    Finding,
+    Outcome,
+    PreferenceClaim,
+    PreferenceClaimQuerySet,
+    PreferenceUse,
+    QualificationReview,
+)
+from applicants.models.documents import Document, DocumentQuerySet
+
+__all__ = [
+    "ANSWER_FIELDS",
+    "LIVE",
+    "RECEIVED",
+    "REFERENCE",
+    "Answers",
+    "Application",
+    "ApplicationQuerySet",
+    "BidCheck",
+    "BidSettlement",
+    "Document",
+    "DocumentQuerySet",
+    "Draft",
+    "Filing",
+    "Finding",
+    "IfRejected",
+    "LateAttempt",
+    "Outcome",
+    "Preference",
+    "PreferenceClaim",
+    "PreferenceClaimQuerySet",
+    "PreferenceUse",
+    "QualificationReview",
+]
