@@ -239,6 +239,10 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# A worker or beat that heard nothing for so many seconds, while work waits, ends itself (ats/watchdog.py).
+CELERY_IMPORTS = ["ats.watchdog"]
+DEAF_AFTER = float(env.text("ATS_DEAF_AFTER", "30"))
+PULSE = env.text("ATS_PULSE")
 # Ticks carry nothing: what is due stands in PostgreSQL. A tick that waited longer than its expiry is thrown away.
 CELERY_BEAT_SCHEDULE = {
     "close what is due": {"task": "postings.tasks.close_due", "schedule": 1.0, "options": {"expires": 10}},

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from ats.embedded import guard
+from ats.embedded import guard, processes
 from ats.embedded.home import SECRETS, Home
 from ats.embedded.locks import Lock
-from ats.embedded.processes import Watched
+from ats.embedded.processes import Watched, is_running
 from ats.embedded.trouble import Trouble
 
 RUN = Path(__file__).resolve().parent.parent / "run"
@@ -297,6 +297,26 @@ def test_process_that_keeps_dying_is_started_again_ever_more_slowly():
         "the oracle was started again.",
     ]
     assert watched.look() is None
+
+
+def test_process_without_a_sign_of_life_is_killed_and_one_with_it_lives(tmp_path, monkeypatch):
+    monkeypatch.setattr(processes, "HUNG", 0.2)
+    pulse = tmp_path / "pulse"
+    watched = Watched("the sleeper", lambda: subprocess.Popen(["sleep", "60"], start_new_session=True), pulse=pulse)
+    watched.begin()
+    first = watched.pid
+    time.sleep(0.3)
+    pulse.touch()
+
+    with_a_pulse = watched.look()
+    os.utime(pulse, (0, 0))
+    without_one = watched.look()
+    pid_between_two_lives = watched.pid
+    watched.end()
+
+    assert (with_a_pulse, pid_between_two_lives) == (None, None)
+    assert without_one == "the sleeper stopped (no sign of life for 0.2 s); it is started again in 0.5 s."
+    assert not is_running(first)
 
 
 def test_guard_kills_what_was_entered_and_not_struck_out():

@@ -161,7 +161,7 @@ def _services(product: Product, port: int, lock: Lock, guard: Guard) -> list[Wat
             return process
 
         turn_over(product.home.logs / f"{name}.log")
-        return Watched(name, begin)
+        return Watched(name, begin, pulse=None if name == "web" else product.pulse(name))
 
     return [watched(name) for name in commands]
 

@@ -16,6 +16,7 @@ _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 LONGEST_PAUSE = 30.0
+HUNG = 60.0  # without a sign of life for so long, a process hangs
 STEADY = 60.0  # a process that lived this long is forgiven its earlier deaths
 LARGE_LOG = 10 * 1024 * 1024
 
@@ -110,7 +111,10 @@ def last_line(log: Path) -> str:
 
 
 class Watched:
-    """A process that shall run for as long as its watcher: started again when it dies, more slowly each time."""
+    """A process that shall run for as long as its watcher: started again when it dies, more slowly each time.
+
+    `pulse` is the file that it touches every few seconds, where it does: one that lets a minute pass hangs, and is killed.
+    """
 
     def __init__(
         self,
@@ -120,12 +124,14 @@ class Watched:
         first: subprocess.Popen[bytes] | None = None,
         stop_by: signal.Signals = signal.SIGTERM,
         patience: float = 10.0,
+        pulse: Path | None = None,
     ) -> None:
         self.name = name
         self.deaths = 0
         self._begin = begin
         self._stop_by = stop_by
         self._patience = patience
+        self._pulse = pulse
         self._process = first
         self._began = time.monotonic()
         self._due = 0.0
@@ -145,12 +151,13 @@ class Watched:
         now = time.monotonic()
         if self._process is not None:
             code = self._process.poll()
-            if code is None:
+            if code is None and not self._hangs(now):
                 self.deaths = self.deaths if now - self._began < STEADY else 0
                 return None
             kill_group(self._process.pid)
+            self._process.wait()
             self._process = None
-            return self._postpone(now, _how(code))
+            return self._postpone(now, f"no sign of life for {HUNG:g} s" if code is None else _how(code))
         if now < self._due:
             return None
         try:
@@ -170,6 +177,14 @@ class Watched:
             end(self._process, self._stop_by, self._patience)
         self._process = None
         self._due = float("inf")
+
+    def _hangs(self, now: float) -> bool:
+        if self._pulse is None or now - self._began < HUNG:
+            return False
+        try:
+            return time.time() - self._pulse.stat().st_mtime > HUNG
+        except OSError:
+            return True
 
     def _postpone(self, now: float, cause: str) -> str:
         pause = min(0.5 * 2**self.deaths, LONGEST_PAUSE)

