@@ -17,7 +17,7 @@ COPY selection selection
 COPY templates templates
 
 # Settings are read to collect the static files; nothing is connected to, and none of these values stays in the image.
-RUN ATS_SECRET_KEY=unused ATS_SEED_KEY=unused ATS_SIGNING_KEY=unused \
+RUN ATS_SECRET_KEY=unused ATS_SEED_KEY=unused ATS_SIGNING_KEY=unused ATS_PERSONAL_KEY=unused ATS_LOOKUP_KEY=unused \
     DATABASE_URL=postgres://unused/unused REDIS_URL=redis://unused \
     python manage.py collectstatic --no-input --verbosity 0
 

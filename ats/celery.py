@@ -2,14 +2,26 @@
 
 import os
 
+import django
 from celery import Celery
+from celery.signals import celeryd_init
 from kombu.transport.redis import QoS
+
+from ats import start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ats.settings")
 
 app = Celery("ats")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@celeryd_init.connect
+def compare_keys(**_sent: object) -> None:
+    """A worker with other keys than the database's does not start."""
+    django.setup()
+    start.with_our_keys()
+
 
 # Closing a channel, kombu puts back what was not acknowledged; on a broker that has just died this ends the worker, or
 # leaves it waiting for ever (the tests of faults show it). Ticks carry nothing and the next is a second away, so none

@@ -24,6 +24,9 @@ DEBUG = False
 SECRET_KEY = env.required("ATS_SECRET_KEY", "signing sessions and forms")
 SEED_KEY = env.required("ATS_SEED_KEY", "sealing the lottery seed of an open posting")
 SIGNING_KEY = env.required("ATS_SIGNING_KEY", "signing the audit checkpoints")
+# Several with commas between them: the first seals, each opens. The lookup key finds a sealed number again, and is its own.
+PERSONAL_KEYS = env.required("ATS_PERSONAL_KEY", "sealing employee numbers and sign-in secrets").split(",")
+LOOKUP_KEY = env.required("ATS_LOOKUP_KEY", "finding an employee by a sealed number")
 ALLOWED_HOSTS = env.words("ATS_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 PUBLIC_URL = env.text("ATS_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
@@ -69,6 +72,7 @@ MIDDLEWARE = [
     "ats.intake.Intake",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "ats.accounts.second_factor.Gate",
     "ats.refusal.RefusedMiddleware",
 ]
 
@@ -153,7 +157,10 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "board"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.partition(":")[0]
+MFA_ADAPTER = "ats.accounts.adapter.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Six digits are good for their half minute and the one on either side, so that nobody has to type against the clock.
+MFA_TOTP_TOLERANCE = 1
 
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", "English"), ("es", "Español")]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/after-sign-in/", accounts.after_sign_in, name="after_sign_in"),
+    path("accounts/second-step/", accounts.second_factor, name="second_factor"),
     path("accounts/", include("allauth.urls")),
     path("inbox/", accounts.inbox, name="inbox"),
     path("inbox/<uuid:pk>/", accounts.message, name="message"),

@@ -4,6 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from ats import start
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ats.settings")
 
 application = get_wsgi_application()
+start.with_our_keys()

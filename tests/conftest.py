@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 
 import pytest
+from allauth.account.internal.userkit import user_id_to_str
 from django.db import transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import Client
 
 
 def flush_past_triggers(self: DatabaseOperations, sql_list: Iterable[str]) -> None:
@@ -18,6 +21,33 @@ def flush_past_triggers(self: DatabaseOperations, sql_list: Iterable[str]) -> No
 
 
 DatabaseOperations.execute_sql_flush = flush_past_triggers
+
+plain_force_login = Client.force_login
+
+
+def force_login(self: Client, user, *, second_factor: bool = True) -> None:
+    """Signed in as on the pages for it, and confirmed just now: staff with a second factor, which they get where they have none.
+
+    Without `second_factor` it is what a password alone leads to.
+    """
+    from allauth.mfa.models import Authenticator
+
+    from ats.accounts.second_factor import needs_one
+
+    plain_force_login(self, user)
+    if not second_factor:
+        return
+    records = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    if needs_one(user):
+        Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": ""}})
+        records.append({"method": "mfa", "type": "totp", "at": time.time(), "reauthenticated": True})
+    session = self.session
+    session["account_authentication_methods"] = records
+    session["account_authentication_methods_user"] = user_id_to_str(user)
+    session.save()
+
+
+Client.force_login = force_login  # type: ignore[method-assign]  # every test signs people in this way
 
 
 @pytest.fixture(autouse=True)

@@ -86,3 +86,17 @@ class User(AbstractBaseUser):
     def has_module_perms(self, _app_label: str) -> bool:
         """Staff see every room of the desk."""
         return self.is_staff
+
+
+class KeyWitness(models.Model):
+    """One row: words sealed and hashed under this database's keys, by which other keys are known and refused."""
+
+    sealed = models.TextField(_("sealed"))
+    fingerprint = models.CharField(_("fingerprint"), max_length=64)
+
+    class Meta:
+        verbose_name = _("witness of the keys")
+        verbose_name_plural = _("witnesses of the keys")
+
+    def __str__(self) -> str:
+        return self.fingerprint[:8]

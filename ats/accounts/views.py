@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import uuid
 
+from allauth.account.models import EmailAddress
 from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_safe
 
+from ats.accounts import second_factor as factors
 from ats.accounts.roles import Role
 from ats.accounts.signed_in import SignedIn, signed_in
 from ats.outbox.models import Message
@@ -24,6 +28,20 @@ def after_sign_in(request: SignedIn) -> HttpResponseBase:
     if request.user.role == Role.HIRING_MANAGER:
         return redirect("shortlists")
     return redirect("my_applications")
+
+
+@signed_in
+@require_safe
+def second_factor(request: SignedIn) -> HttpResponseBase:
+    """Where the gate leads: to the factor that the account has, or to setting one up."""
+    asked = request.GET.get("next", "")
+    onward = asked if url_has_allowed_host_and_scheme(asked, None) else reverse("after_sign_in")
+    if not factors.has_one(request.user):
+        unconfirmed = EmailAddress.objects.filter(user=request.user, verified=False).exists()
+        return render(request, "accounts/second_factor.html", {"is_unconfirmed": unconfirmed})
+    if factors.used_one(request, request.user):
+        return redirect(onward)
+    return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': onward})}")
 
 
 @signed_in

@@ -7,6 +7,7 @@ import secrets
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.db import transaction
 
@@ -17,6 +18,8 @@ from ats import clock
 from ats.accounts.actors import System
 from ats.accounts.models import User
 from ats.accounts.roles import Role
+from ats.accounts.second_factor import needs_one
+from ats.demo.codes import FILE
 from ats.demo.people import APPLICANTS, HIRING, ROSTER, Applicant
 from ats.demo.scan import one_page_pdf
 from ats.refusal import Refused
@@ -59,12 +62,12 @@ def load() -> None:
         return
     password = "-".join(secrets.choice(WORDS) for _ in range(4))
     with transaction.atomic():
-        add_accounts(password)
+        keys = add_accounts(password)
         closed, opened = announce()
         add_roster()
         fill(closed)
         listed(closed)
-        record_sign_ins(password, opened)
+        record_sign_ins(password, keys, opened)
 
 
 WORDS = (
@@ -73,11 +76,21 @@ WORDS = (
 )  # fmt: skip
 
 
-def add_accounts(password: str) -> None:
-    """Everybody who can sign in stands, with this home's own password."""
+def add_accounts(password: str) -> dict[str, str]:
+    """Everybody who can sign in stands, with this home's own password, and staff with a key of their own for the second step.
+
+    Answers the keys by address.
+    """
+    keys = {}
     for _words, email, first, last, role in STAFF + PEOPLE:
         departments = [HIRING] if role == Role.HIRING_MANAGER else []
-        User.objects.create_user(email, password, first_name=first, last_name=last, role=role, departments=departments)
+        who = User.objects.create_user(
+            email, password, first_name=first, last_name=last, role=role, departments=departments
+        )
+        if needs_one(who):
+            keys[email] = generate_totp_secret()
+            TOTP.activate(who, keys[email])
+    return keys
 
 
 def announce() -> tuple[Posting, Posting]:
@@ -181,8 +194,8 @@ def listed(posting: Posting) -> None:
     selecting.certify_list(drawn, by=lead, at=clock.now())
 
 
-def record_sign_ins(password: str, opened: Posting) -> None:
-    """The sign-ins lie in the home, readable by its owner alone; the database holds only their hashes."""
+def record_sign_ins(password: str, keys: dict[str, str], opened: Posting) -> None:
+    """The sign-ins lie in the home, readable by its owner alone; the database holds only hashes of passwords, and sealed keys."""
     path = sign_ins_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
@@ -191,6 +204,7 @@ def record_sign_ins(password: str, opened: Posting) -> None:
             {
                 "password": password,
                 "open": opened.job_number,
+                "secrets": keys,
                 "people": [[words, email] for words, email, *_rest in STAFF + PEOPLE],
             }
         )
@@ -199,4 +213,4 @@ def record_sign_ins(password: str, opened: Posting) -> None:
 
 def sign_ins_file() -> Path:
     """Where the sign-ins of this home lie."""
-    return Path(settings.HOME) / "demo-sign-ins.json"
+    return Path(settings.HOME) / FILE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
+from ats.demo import codes
 from ats.embedded.home import Home
 from ats.embedded.locks import Lock
 from ats.embedded.processes import Watched, is_running, last_line, turn_over
@@ -22,6 +24,7 @@ from ats.embedded.trouble import Trouble
 from ats.embedded.venv import environment_for
 from ats.embedded.voice import Voice
 
+CHECKOUT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
 READY_WITHIN = 60.0
 BROKEN_FOR = 5.0
@@ -222,23 +225,31 @@ def _load_demo(product: Product, voice: Voice, *, is_empty: bool) -> None:
     home = product.home
     if not product.is_embedded() or home.note("demo") or not has_command("load_demo"):
         return
-    sign_ins = ""
     if not is_empty:
         with voice.step("Loading the demo"):
-            sign_ins = product.call([["load_demo"], ["demo_sign_ins"]], "The demo could not be loaded")
-    home.write_note("demo", sign_ins=sign_ins)
+            product.call([["load_demo"]], "The demo could not be loaded")
+    home.write_note("demo", is_empty=is_empty)
 
 
 def _welcome(product: Product, voice: Voice) -> None:
     voice.say()
     voice.say(f"The desk is open:  {product.address}/")
     voice.say(f"Its data lie in:   {product.home.folder}")
-    sign_ins = product.home.note("demo").get("sign_ins")
-    if product.is_embedded() and isinstance(sign_ins, str) and sign_ins:
-        voice.say("Demo sign-ins:")
-        for line in sign_ins.splitlines():
-            voice.say(f"  {line}")
+    if product.is_embedded():
+        for line in _sign_ins(product.home):
+            voice.say(line)
     voice.say("Ctrl-C stops it.")
+
+
+def _sign_ins(home: Home) -> list[str]:
+    """Who can sign in to the home's demo, with the digits of this moment; nothing where it has none."""
+    try:
+        content = json.loads((home.folder / codes.FILE).read_text(encoding="utf-8"))
+    except OSError:
+        return []
+    where = "" if home.folder == CHECKOUT / ".ats" else f"--home {home.folder} "
+    again = f"./run manage {where}demo_sign_ins"
+    return ["Demo sign-ins:", *(f"  {line}" for line in codes.lines(content, at=time.time(), again=again))]
 
 
 def _take(home: Home) -> Lock:

@@ -32,6 +32,8 @@ class Secret:
     make: Callable[[], str]
     fits: Callable[[str], bool]
     lasting: bool
+    # A home of an earlier version lacks it and gets one; whether it fits the data, the database knows (ats.accounts.keys).
+    is_newer: bool = False
 
 
 def _is_fernet(text: str) -> bool:
@@ -39,6 +41,14 @@ def _is_fernet(text: str) -> bool:
         return len(base64.urlsafe_b64decode(text.encode())) == 32 and len(text) == 44
     except (binascii.Error, ValueError):
         return False
+
+
+def _are_fernet(text: str) -> bool:
+    return all(_is_fernet(one.strip()) for one in text.split(","))
+
+
+def _new_fernet() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
 
 def _new_key() -> str:
@@ -54,11 +64,13 @@ SECRETS = (
     Secret(
         "seed-key",
         "ATS_SEED_KEY",
-        lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        _new_fernet,
         _is_fernet,
         lasting=True,
     ),
     Secret("signing-key", "ATS_SIGNING_KEY", lambda: secrets.token_hex(32), _is_hex, lasting=True),
+    Secret("personal-key", "ATS_PERSONAL_KEY", _new_fernet, _are_fernet, lasting=True, is_newer=True),
+    Secret("lookup-key", "ATS_LOOKUP_KEY", lambda: secrets.token_hex(32), _is_hex, lasting=True, is_newer=True),
 )
 
 
@@ -139,7 +151,7 @@ class Home:
         path = self.folder / secret.file
         try:
             if not path.exists():
-                if secret.lasting and self.holds_data:
+                if secret.lasting and not secret.is_newer and self.holds_data:
                     raise Trouble(
                         f"{path} is missing, and the data in {self.folder} depend on it. Restore it from a backup."
                     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from django.core.management import call_command
@@ -10,6 +11,7 @@ from django.core.management import call_command
 from applicants.models import Application
 from ats.accounts.models import User
 from ats.command import Failed
+from ats.demo.codes import digits
 from ats.demo.people import APPLICANTS
 from postings.models import Posting
 from selection.models import CandidateList, ListEntry
@@ -34,6 +36,24 @@ def test_the_demo_is_loaded_once_with_a_closed_listed_and_an_open_posting(settin
     call_command("demo_sign_ins", as_json=True)
     told = json.loads(capsys.readouterr().out)
     assert User.objects.get(email=told["people"][0][1]).check_password(told["password"])
+
+
+def test_the_sign_ins_open_the_desk_with_password_and_digits(settings, capsys, client):
+    settings.EMBEDDED = True
+    call_command("load_demo")
+    call_command("demo_sign_ins", as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    call_command("demo_sign_ins")
+    said = capsys.readouterr().out
+    client.post("/accounts/login/", {"login": "lead@desk.example", "password": told["password"]})
+    client.post("/accounts/2fa/authenticate/", {"code": told["digits"]["lead@desk.example"]})
+
+    assert client.get("/admin/").status_code == 200
+    assert set(told["digits"]) == {one[1] for one in told["people"] if one[1].endswith("@desk.example")}
+    assert (
+        f"lead@desk.example             second step {digits(told['secrets']['lead@desk.example'], time.time())}" in said
+    )
+    assert said.splitlines()[-1] == "Six digits are good for a minute, and once. New ones: ./run manage demo_sign_ins"
 
 
 def test_no_demo_on_a_real_server(settings, capsys):

@@ -273,6 +273,7 @@ def account_tour() -> Iterator[Stop]:
         yield Stop(name.replace("_", "-"), HAZEL, reverse(name))
     for name in ("mfa_deactivate_totp", "mfa_view_recovery_codes"):  # she has neither an app nor codes
         yield Stop(f"{name.replace('_', '-')}-none", HAZEL, reverse(name), status=404)
+    yield Stop("second-factor", ONE_STEP, reverse("second_factor"))
     yield Stop("still-you", ONE_STEP, reverse("account_reauthenticate"))
     yield Stop("still-you-errors", ONE_STEP, reverse("account_reauthenticate"), filled("Go on", password="wrong"))
     yield Stop("still-you-by-app", TWO_STEP, reverse("mfa_reauthenticate"))

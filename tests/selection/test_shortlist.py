@@ -337,7 +337,7 @@ def test_page_costs_the_same_queries_at_3_and_at_300_entries(client, manager, pa
         response = client.get(address(many.posting) + path)
 
     assert response.status_code == 200
-    assert len(at_few) == len(at_many) == 8
+    assert len(at_few) == len(at_many) == 9
     assert not any("COUNT(" in query["sql"] for query in at_many)
 
 

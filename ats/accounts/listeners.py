@@ -1,0 +1,46 @@
+"""What follows from allauth's own events."""
+
+from __future__ import annotations
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.db import transaction
+from django.http import HttpRequest
+
+from ats import clock
+from ats.accounts.models import User
+from ats.accounts.second_factor import FACTORS
+from ats.audit import record
+
+
+def listen() -> None:
+    """Each is told once, however often this is called."""
+    authenticator_added.connect(added, dispatch_uid="a factor was added")
+    authenticator_removed.connect(removed, dispatch_uid="a factor was removed")
+
+
+def added(request: HttpRequest, user: User, authenticator: Authenticator, **_more: object) -> None:
+    """Whoever sets up a factor has just shown it: this session counts as opened with it."""
+    with transaction.atomic():
+        record(
+            "accounts.add_factor",
+            by=user,
+            at=clock.now(),
+            subject=f"account {user.email}",
+            facts={"kind": authenticator.type},
+        )
+    if authenticator.type in FACTORS:
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)
+
+
+def removed(user: User, authenticator: Authenticator, **_more: object) -> None:
+    """The audit remembers it."""
+    with transaction.atomic():
+        record(
+            "accounts.remove_factor",
+            by=user,
+            at=clock.now(),
+            subject=f"account {user.email}",
+            facts={"kind": authenticator.type},
+        )
