@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from ats.unavailable import TRY_AGAIN_AFTER
 
 
 class Refused(Exception):  # noqa: N818 - a rule that says no is no error
@@ -37,4 +40,7 @@ class RefusedMiddleware:
         if not isinstance(exception, Refused):
             return None
         pages = [f"{exception.status}.html", "409.html"]
-        return render(request, pages, {"reason": exception.sentence}, status=exception.status)
+        answer = render(request, pages, {"reason": exception.sentence}, status=exception.status)
+        if exception.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            answer["Retry-After"] = TRY_AGAIN_AFTER
+        return answer

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "ats.audit",
     "ats.accounts",
     "ats.outbox",
+    "ats.health",
     "postings",
     "seniority",
     "applicants",
@@ -247,7 +248,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # A worker or beat that heard nothing for so many seconds, while work waits, ends itself (ats/watchdog.py).
-CELERY_IMPORTS = ["ats.watchdog"]
+CELERY_IMPORTS = ["ats.watchdog", "ats.health.heart"]
 DEAF_AFTER = float(env.text("ATS_DEAF_AFTER", "30"))
 PULSE = env.text("ATS_PULSE")
 # Ticks carry nothing: what is due stands in PostgreSQL. A tick that waited longer than its expiry is thrown away.

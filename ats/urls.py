@@ -3,12 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from ats import health, people
+from ats import people
 from ats.accounts import views as accounts
+from ats.health import views as health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("status/", health.status, name="status"),
     path("accounts/after-sign-in/", accounts.after_sign_in, name="after_sign_in"),
     path("accounts/second-step/", accounts.second_factor, name="second_factor"),
     path("accounts/", include("allauth.urls")),

@@ -22,9 +22,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """The person's own messages that belong in an inbox (codes and confirmations do not)."""
         return self.filter(recipient=user, in_inbox=True)
 
+    def waiting(self) -> MessageQuerySet:
+        """Those that have not left, and have not been given up."""
+        return self.filter(status=MessageStatus.WAITING)
+
     def due(self, at: object) -> MessageQuerySet:
         """Those that wait and whose time has come."""
-        return self.filter(status=MessageStatus.WAITING, due_at__lte=at)
+        return self.waiting().filter(due_at__lte=at)
 
 
 class Message(models.Model):

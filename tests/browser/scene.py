@@ -242,6 +242,7 @@ def public_tour() -> Iterator[Stop]:
     """What everybody sees: the board, postings in every public state, and the ways in."""
     yield Stop("board", NOBODY, "/")
     yield Stop("board-found-nothing", NOBODY, "/jobs/?q=astronaut")
+    yield Stop("status", NOBODY, reverse("status"))
     for name, job in (
         ("open", OPEN),
         ("closed", CLOSED),

@@ -1,0 +1,1 @@
+"""How the desk is: what is wrong with it just now, each thing as a sentence, for probes, for HR and for everybody."""
