@@ -21,8 +21,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from ats.accounts.roles import require
+from ats.accounts.roles import STEP_UP, require
 from ats.accounts.signed_in import SignedIn
+from ats.accounts.step_up import require_fresh
 from ats.refusal import Refused
 
 P = ParamSpec("P")
@@ -37,6 +38,7 @@ def staff_page(
 
     Somebody signed out is sent to sign in and back; somebody signed in without a place at the desk gets the page of an
     address that never existed; staff whose role forbids the deed are refused (403).
+    Where the deed is one of `STEP_UP`, they show once more that it is they.
     """
 
     def decorate(
@@ -51,6 +53,8 @@ def staff_page(
             require(request.user, deed)
             if request.method == "POST" and posts:
                 require(request.user, posts)
+            if deed in STEP_UP or (request.method == "POST" and posts in STEP_UP):
+                require_fresh(request)
             return view(request, *args, **kwargs)  # type: ignore[arg-type]  # a request with a User, as shown above
 
         return never_cache(require_http_methods(["GET", "HEAD", "POST"])(guarded))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -21,6 +22,24 @@ def flag(name: str) -> bool:
 def words(name: str, default: str = "") -> list[str]:
     """The variable split at commas, blanks stripped, empty parts left out."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def networks(name: str, *, needed: bool) -> list[str]:
+    """The variable as addresses and networks.
+
+    Raises ImproperlyConfigured for anything else in it, and where it is needed and missing.
+    """
+    found = words(name)
+    if needed and not found:
+        message = f"{name} is not set. Behind a proxy it says whose X-Forwarded-For is believed: the proxy's addresses."
+        raise ImproperlyConfigured(message)
+    for word in found:
+        try:
+            ip_network(word, strict=False)
+        except ValueError as problem:
+            message = f"{name} holds {word}, which is neither an address nor a network."
+            raise ImproperlyConfigured(message) from problem
+    return found
 
 
 def required(name: str, purpose: str) -> str:

@@ -15,15 +15,17 @@ class Refused(Exception):  # noqa: N818 - a rule that says no is no error
     """A rule forbids the deed, and nothing was written.
 
     `sentence` is fit to show to the person who asked. `field` names the form field it belongs to, where there is one.
-    `status` is the HTTP status of the page that shows it. A bug is never Refused.
+    `status` is the HTTP status of the page that shows it; `wait`, after how many seconds it may be tried again, stands in
+    Retry-After. A bug is never Refused.
     """
 
-    def __init__(self, sentence: str, *, field: str = "", code: str = "", status: int = 409) -> None:
+    def __init__(self, sentence: str, *, field: str = "", code: str = "", status: int = 409, wait: int = 0) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.field = field
         self.code = code
         self.status = status
+        self.wait = wait
 
 
 class RefusedMiddleware:
@@ -41,6 +43,7 @@ class RefusedMiddleware:
             return None
         pages = [f"{exception.status}.html", "409.html"]
         answer = render(request, pages, {"reason": exception.sentence}, status=exception.status)
-        if exception.status == HTTPStatus.SERVICE_UNAVAILABLE:
-            answer["Retry-After"] = TRY_AGAIN_AFTER
+        wait = exception.wait or (TRY_AGAIN_AFTER if exception.status == HTTPStatus.SERVICE_UNAVAILABLE else 0)
+        if wait:
+            answer["Retry-After"] = str(wait)
         return answer

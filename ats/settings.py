@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "ats.audit",
     "ats.accounts",
     "ats.outbox",
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "ats.body_limit.BodyLimit",
     "ats.intake.Intake",
+    "ats.accounts.limits.Limits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "ats.accounts.second_factor.Gate",
@@ -121,7 +123,8 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
 )
 
 REDIS_URL = env.required("REDIS_URL", "the Celery broker")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# In the database, so that all web processes know it: which six digits were used, and how often a second factor failed.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "ats_cache"}}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -157,6 +160,15 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "board"
+# Ours are in ats/accounts/limits.py; the second factor's stays with the library, which knows whose it is.
+ACCOUNT_RATE_LIMITS = {
+    "change_password": None, "manage_email": None, "reset_password": None, "reauthenticate": None, "signup": None, "login": None,
+    "reset_password_from_key": None, "request_login_code": None, "confirm_email": None, "login_failed": "10/5m/key",
+}  # fmt: skip
+# How long a sign-in is fresh enough for what is sensitive (ats/accounts/step_up.py): a quarter of an hour.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+MFA_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.partition(":")[0]
 MFA_ADAPTER = "ats.accounts.adapter.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -197,7 +209,10 @@ SECURE_SSL_REDIRECT = not INSECURE
 SECURE_HSTS_SECONDS = 0 if INSECURE else int(timedelta(days=365).total_seconds())
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not INSECURE
 SECURE_HSTS_PRELOAD = not INSECURE
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("ATS_BEHIND_PROXY") else None
+BEHIND_PROXY = env.flag("ATS_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# Whose X-Forwarded-For is believed. Without it everybody behind a proxy would have one address, and one limit.
+TRUSTED_PROXIES = env.networks("ATS_TRUSTED_PROXIES", needed=BEHIND_PROXY)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
@@ -255,6 +270,7 @@ PULSE = env.text("ATS_PULSE")
 CELERY_BEAT_SCHEDULE = {
     "close what is due": {"task": "postings.tasks.close_due", "schedule": 1.0, "options": {"expires": 10}},
     "send what waits": {"task": "ats.outbox.tasks.send_due", "schedule": 2.0, "options": {"expires": 10}},
+    "forget old tallies": {"task": "ats.accounts.tasks.sweep", "schedule": 600.0, "options": {"expires": 60}},
     "checkpoint the audit": {"task": "ats.audit.tasks.checkpoint", "schedule": 180.0, "options": {"expires": 60}},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "beat-schedule")

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from ats import people
+from ats.accounts import by_code, sessions
 from ats.accounts import views as accounts
 from ats.health import views as health
 
@@ -13,6 +14,8 @@ urlpatterns = [
     path("status/", health.status, name="status"),
     path("accounts/after-sign-in/", accounts.after_sign_in, name="after_sign_in"),
     path("accounts/second-step/", accounts.second_factor, name="second_factor"),
+    path("accounts/sessions/", sessions.sessions, name="sessions"),
+    path("accounts/reauthenticate/code/", by_code.ReauthenticateByCode.as_view(), name="reauthenticate_by_code"),
     path("accounts/", include("allauth.urls")),
     path("inbox/", accounts.inbox, name="inbox"),
     path("inbox/<uuid:pk>/", accounts.message, name="message"),

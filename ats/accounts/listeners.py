@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import user_logged_in
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.db import transaction
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from ats import clock
+from ats.accounts import guarding
 from ats.accounts.models import User
 from ats.accounts.second_factor import FACTORS
 from ats.audit import record
@@ -18,6 +21,12 @@ def listen() -> None:
     """Each is told once, however often this is called."""
     authenticator_added.connect(added, dispatch_uid="a factor was added")
     authenticator_removed.connect(removed, dispatch_uid="a factor was removed")
+    user_logged_in.connect(signed_in, dispatch_uid="somebody signed in")
+
+
+def signed_in(request: HttpRequest, user: User, response: HttpResponseBase | None = None, **_more: object) -> None:
+    """The device is remembered, and its owner told where it is new."""
+    guarding.remember(request, user, response, at=clock.now())
 
 
 def added(request: HttpRequest, user: User, authenticator: Authenticator, **_more: object) -> None:

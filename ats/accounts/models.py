@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from ats.accounts.browsers import browser_in_words
 from ats.accounts.roles import HR, STAFF, Role
 
 
@@ -100,3 +101,46 @@ class KeyWitness(models.Model):
 
     def __str__(self) -> str:
         return self.fingerprint[:8]
+
+
+class Device(models.Model):
+    """A browser that has signed in to the account. It carries a token; here is the token's hash."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices", verbose_name=_("account"))
+    token_sha256 = models.CharField(_("token's SHA-256"), max_length=64)
+    first_seen_at = models.DateTimeField(_("first seen"))
+    last_seen_at = models.DateTimeField(_("last seen"))
+    address = models.GenericIPAddressField(_("address"))
+    browser = models.CharField(_("browser"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("device")
+        verbose_name_plural = _("devices")
+        ordering: ClassVar = ["-last_seen_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "token_sha256"], name="one_row_a_device_and_account"),
+        ]
+
+    def __str__(self) -> str:
+        return self.in_words
+
+    @property
+    def in_words(self) -> str:
+        """What it is, as its owner would say it."""
+        return browser_in_words(self.browser)
+
+
+class Tally(models.Model):
+    """How often something was tried within its window (`limits.py`). An unlogged table: after a crash counting begins anew."""
+
+    key = models.CharField(_("key"), max_length=64, primary_key=True)
+    count = models.PositiveIntegerField(_("count"))
+    until = models.DateTimeField(_("until"))
+
+    class Meta:
+        verbose_name = _("tally")
+        verbose_name_plural = _("tallies")
+        indexes: ClassVar = [models.Index("until", name="tallies_that_are_over")]
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.until}"

@@ -50,7 +50,11 @@ DEEDS: dict[str, frozenset[str]] = {
     "record hire": frozenset({Role.HR_LEAD, SYSTEM}),
     "manage accounts": frozenset({Role.HR_LEAD, SYSTEM}),
     "read shortlist": frozenset({Role.HIRING_MANAGER}) | STAFF,
+    "take list along": frozenset({Role.HIRING_MANAGER}) | STAFF,
 }
+
+# What whoever is signed in must show once more that it is they for (step_up.py). Own accounts ask for it in their views.
+STEP_UP: frozenset[str] = frozenset({"manage accounts", "activate pack", "certify list", "take list along"})
 
 
 def may(who: Actor, deed: str) -> bool:

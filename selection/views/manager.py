@@ -27,6 +27,7 @@ from ats import clock
 from ats.accounts.models import User
 from ats.accounts.roles import may
 from ats.accounts.signed_in import SignedIn, signed_in
+from ats.accounts.step_up import still_you
 from postings.models import Posting
 from selection import actions, exports
 from selection.models import CandidateList, Group, ListEntry, Referral, ReferredPerson
@@ -223,8 +224,9 @@ def document(request: SignedIn, job: str, reference: str, pk: int) -> HttpRespon
 
 @signed_in
 @require_safe
+@still_you
 def export(request: SignedIn, job: str, form: str) -> HttpResponseBase:
-    """The whole list as a file. Each export is remembered."""
+    """The whole list as a file, for whoever shows that it is still they. Each export is remembered."""
     if form not in exports.FORMS:
         raise Http404
     shown = list_for(request.user, job)

@@ -32,7 +32,7 @@ def replay_list(request: SignedIn, job: str, number: int) -> HttpResponseBase:
     return page(request, "selection/desk/replay.html", title=title, list=shown, outcome=outcome, form=ReplayForm())
 
 
-@staff_page()
+@staff_page("take list along")
 def auditor(request: SignedIn, job: str, number: int) -> HttpResponseBase:
     """The sealed list as a file for the offline verifier. Each export is remembered. Refused without a seal."""
     shown = list_of(request, job, number)

@@ -270,7 +270,10 @@ def public_tour() -> Iterator[Stop]:
 
 def account_tour() -> Iterator[Stop]:
     """The pages of one's own account."""
-    for name in ("account_logout", "account_email", "account_email_verification_sent", "account_inactive", "mfa_index"):
+    for name in (
+        "account_logout", "sessions", "reauthenticate_by_code", "account_email", "account_email_verification_sent",
+        "account_inactive", "mfa_index",
+    ):  # fmt: skip
         yield Stop(name.replace("_", "-"), HAZEL, reverse(name))
     for name in ("mfa_deactivate_totp", "mfa_view_recovery_codes"):  # she has neither an app nor codes
         yield Stop(f"{name.replace('_', '-')}-none", HAZEL, reverse(name), status=404)

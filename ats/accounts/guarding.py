@@ -1,0 +1,143 @@
+"""What watches over sign-ins: devices an account knows, tries in its name, and a storm of tries on all accounts at once."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from ats import clock
+from ats.accounts.actors import System
+from ats.accounts.addresses import address_of
+from ats.accounts.limits import DAY, HOUR, count, so_far
+from ats.accounts.models import Device, User
+from ats.audit import record
+from ats.outbox import queue
+
+COOKIE: Final = "device"
+COOKIE_AGE: Final = timedelta(days=400)
+# An account on which this many passwords failed within an hour asks for more than a password from devices it does not know.
+FAILURES_OF_AN_ACCOUNT: Final = 30
+# So many failed sign-ins on all accounts within ten minutes are nobody's forgotten password.
+FAILURES_OF_ALL: Final = 200
+WINDOW_OF_ALL: Final = timedelta(minutes=10)
+GUARD: Final = System("sign-in guard")
+
+
+def known(request: HttpRequest, user: User) -> Device | None:
+    """The device, if it signed in to this account before: it carries a token that the account knows by its hash."""
+    token = request.COOKIES.get(COOKIE, "")
+    return Device.objects.filter(user=user, token_sha256=hash_of(token)).first() if token else None
+
+
+def hash_of(token: str) -> str:
+    """What is stored of a device's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def remember(request: HttpRequest, user: User, response: HttpResponseBase | None, *, at: datetime) -> None:
+    """The device is the account's from now on. A new one is told to its owner, unless it is the first there ever was."""
+    device = known(request, user)
+    if device is not None:
+        Device.objects.filter(pk=device.pk).update(last_seen_at=at, address=address_of(request))
+        return
+    token = secrets.token_urlsafe(32)
+    is_first = not Device.objects.filter(user=user).exists()
+    with transaction.atomic():
+        device = Device.objects.create(
+            user=user, token_sha256=hash_of(token), first_seen_at=at, last_seen_at=at, address=address_of(request),
+            browser=request.headers.get("User-Agent", "")[:200],
+        )  # fmt: skip
+        record("accounts.new_device", by=user, at=at, subject=f"account {user.email}", facts={"first": is_first})
+        if not is_first:
+            tell_of_device(device, at=at)
+    if response is not None:
+        response.set_cookie(
+            COOKIE, token, max_age=COOKIE_AGE, path="/accounts/", httponly=True, samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )  # fmt: skip
+
+
+def tell_of_device(device: Device, *, at: datetime) -> None:
+    """The owner reads that somebody signed in from a device the account did not know."""
+    words = {"browser": device.in_words, "address": device.address, "site": settings.PUBLIC_URL}
+    tell(
+        device.user, f"device:{device.pk}", _("A new device signed in to your account"),
+        _(
+            "Somebody has signed in to your account with a device that it did not know: %(browser)s, at the address "
+            "%(address)s.\n\n"
+            "If it was you, there is nothing to do. If not, sign it out and choose a new password:\n%(site)s/accounts/sessions/\n"
+        ) % words, at=at,
+    )  # fmt: skip
+
+
+def tell(user: User, occasion: str, subject: str, body: str, *, at: datetime) -> None:
+    """One notice about the account, by mail and in the inbox."""
+    queue(
+        key=f"account:{occasion}", kind="account", recipient=user, address=user.email, subject=subject, body=body, at=at
+    )
+
+
+def is_under_attack() -> bool:
+    """Sign-ins fail all over the place just now."""
+    return so_far("failures") >= FAILURES_OF_ALL
+
+
+def must_show_more(request: HttpRequest, user: User) -> bool:
+    """A password alone is not enough: the device is not the account's, and the account, or all of them, are being tried."""
+    is_tried = so_far("failures", user.email.casefold()) >= FAILURES_OF_AN_ACCOUNT or is_under_attack()
+    return is_tried and known(request, user) is None
+
+
+def failed(email: str) -> None:
+    """A password was wrong. The owner of an account that is tried again and again is told once a day; a storm sets off one
+    alarm an hour, which HR sees."""
+    address = email.strip().casefold()[:254]
+    many, _left = count("failures", address, window=HOUR)
+    of_all, _left = count("failures", window=WINDOW_OF_ALL)
+    at = clock.now()
+    if many == FAILURES_OF_AN_ACCOUNT and count("told", address, window=DAY)[0] == 1:
+        owner = User.objects.filter(email__iexact=address).first()
+        with transaction.atomic():
+            record("accounts.tried", by=GUARD, at=at, subject=f"account {address}", facts={"failures": many})
+            if owner:
+                tell_of_tries(owner, at=at)
+    if of_all == FAILURES_OF_ALL and count("alarm", window=HOUR)[0] == 1:
+        with transaction.atomic():
+            record("accounts.alarm", by=GUARD, at=at, subject="sign-in", facts={"failures": of_all})
+
+
+def tell_of_tries(owner: User, *, at: datetime) -> None:
+    """The owner reads that somebody guesses, and how to get in all the same."""
+    tell(
+        owner, f"tried:{owner.pk}:{at:%Y-%m-%d}", _("Somebody tries passwords on your account"),
+        _(
+            "Somebody has tried many passwords on your account and got in with none. A device you have signed in with before "
+            "still signs in as usual; from any other, ask for a code by e-mail:\n%(site)s/accounts/login/code/\n"
+        ) % {"site": settings.PUBLIC_URL}, at=at,
+    )  # fmt: skip
+
+
+def stopped(user: User) -> None:
+    """The right password came from a strange device in the middle of an attack, and opened nothing: the owner is told to
+    choose another, once a day."""
+    at = clock.now()
+    if count("stopped", str(user.pk), window=DAY)[0] > 1:
+        return
+    with transaction.atomic():
+        record("accounts.stopped", by=GUARD, at=at, subject=f"account {user.email}")
+        tell(
+            user, f"stopped:{user.pk}:{at:%Y-%m-%d}", _("Choose another password"),
+            _(
+                "Somebody gave the right password of your account from a device that it does not know, while many accounts were "
+                "being tried. They did not get in. If it was you, sign in with a code by e-mail. If not, somebody knows your "
+                "password: choose another.\n%(site)s/accounts/password/reset/\n"
+            ) % {"site": settings.PUBLIC_URL}, at=at,
+        )  # fmt: skip
