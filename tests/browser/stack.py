@@ -19,6 +19,7 @@ from django.db import connections
 from django.test import override_settings
 
 from ats.embedded.processes import end, start
+from postings.models import asked_by_class
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 READY_WITHIN = 60.0
@@ -103,12 +104,14 @@ class Stack:
         facts = connections.settings["default"]
         usual = facts["NAME"]
         connections.close_all()
+        asked_by_class.cache_clear()  # immutable in one database; in another the same key is another class
         facts["NAME"] = self.database
         try:
             with override_settings(**folders):
                 yield
         finally:
             connections.close_all()
+            asked_by_class.cache_clear()
             facts["NAME"] = usual
 
     def variables(self) -> dict[str, str]:
