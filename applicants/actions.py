@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 
 from applicants import emails, reference, storage
 from applicants.bids import RosterFacts, roster_at_closing, terms_of
+from applicants.borrowed import differs, tell_owners
 from applicants.lifecycle import APPLICATION, ApplicationStatus
 from applicants.models import (
     ANSWER_FIELDS,
@@ -42,7 +41,7 @@ from postings.deadline import in_words, moment_in_words
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
 from seniority.bids import BidProblem, claims_a_bid, mask_number
-from seniority.importing.roster import number_key
+from seniority.numbers import fingerprint
 
 # Ten looks at the roster an hour are plenty for one's own number, and nothing for somebody who counts.
 CHECKS_AN_HOUR = 10
@@ -114,21 +113,19 @@ def look_at_bid(application: Application, *, by: User, at: datetime) -> list[Bid
             "checked at the closing.",
             code="too_many_checks",
             status=429,
+            wait=3600,
         )
     facts = RosterFacts.about(roster_at_closing(application.posting), [draft])
     problems = facts.problems(draft, terms_of(application.posting))
     with transaction.atomic():
-        BidCheck.objects.create(person=by, at=at, number_sha256=keyed(draft.employee_number))
+        BidCheck.objects.create(person=by, at=at, number_sha256=fingerprint(draft.employee_number))
         record(
             "applicants.look_at_bid", by=by, at=at, subject=application,
             facts={"number": mask_number(draft.employee_number), "problems": [problem.code for problem in problems]},
         )  # fmt: skip
+        if differs(problem.code for problem in problems):
+            tell_owners([(application, draft.employee_number)], at=at, by=by)
     return list(problems)
-
-
-def keyed(number: str) -> str:
-    """A keyed hash of an employee number: equal numbers are equal, and the number cannot be found by trying them all."""
-    return hmac.new(settings.SECRET_KEY.encode(), number_key(number).encode(), hashlib.sha256).hexdigest()
 
 
 def attach(application: Application, slot: Slot, name: str, content: bytes, *, by: Actor, at: datetime) -> Document:

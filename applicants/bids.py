@@ -12,8 +12,8 @@ from postings.deadline import closing_day
 from postings.models import Posting
 from seniority import bid_sentences
 from seniority.bids import BidProblem, PostingTerms, check_bid, claims_a_bid, may_bid_again_on
-from seniority.importing.roster import number_key
 from seniority.models import Award, Roster, RosterEntry
+from seniority.numbers import fingerprint
 
 
 def terms_of(posting: Posting) -> PostingTerms:
@@ -38,7 +38,8 @@ def roster_at_closing(posting: Posting) -> Roster | None:
 
 @dataclass(frozen=True)
 class RosterFacts:
-    """The roster's entries and past awards of the numbers asked for, read in two queries however many they are."""
+    """The roster's entries and past awards of the numbers asked for, by their fingerprints, read in two queries however many
+    they are."""
 
     roster: Roster | None
     entries: Mapping[str, RosterEntry]
@@ -47,23 +48,20 @@ class RosterFacts:
     @classmethod
     def about(cls, roster: Roster | None, claims: Iterable[Answers]) -> RosterFacts:
         """What is on record about the employee numbers these people gave."""
-        keys = {number_key(claim.employee_number) for claim in claims if claim.employee_number.strip()}
+        prints = {fingerprint(claim.employee_number) for claim in claims if claim.employee_number.strip()}
         entries = (
-            {
-                entry.employee_number: entry
-                for entry in RosterEntry.objects.filter(roster=roster, employee_number__in=keys)
-            }
+            {entry.fingerprint: entry for entry in RosterEntry.objects.filter(roster=roster, fingerprint__in=prints)}
             if roster
             else {}
         )
         awards: dict[str, list[date]] = defaultdict(list)
-        for number, day in Award.objects.filter(employee_number__in=keys).values_list("employee_number", "awarded_on"):
-            awards[number].append(day)
-        return cls(roster, entries, {number: tuple(days) for number, days in awards.items()})
+        for whose, day in Award.objects.filter(fingerprint__in=prints).values_list("fingerprint", "awarded_on"):
+            awards[whose].append(day)
+        return cls(roster, entries, {whose: tuple(days) for whose, days in awards.items()})
 
     def entry_of(self, claim: Answers) -> RosterEntry | None:
         """The entry under the number claimed, whoever it belongs to."""
-        return self.entries.get(number_key(claim.employee_number)) if claim.employee_number.strip() else None
+        return self.entries.get(fingerprint(claim.employee_number)) if claim.employee_number.strip() else None
 
     def problems(self, claim: Answers, terms: PostingTerms) -> tuple[BidProblem, ...]:
         """Every problem of the bid; none where no bid is claimed or where it is proper."""
@@ -75,7 +73,7 @@ class RosterFacts:
             entry.as_row() if entry else None,
             terms,
             roster_in_force=self.roster is not None,
-            awards=self.awards.get(number_key(claim.employee_number), ()),
+            awards=self.awards.get(fingerprint(claim.employee_number), ()),
         )
 
 
@@ -83,7 +81,7 @@ def problems_in_words(settlement: BidSettlement, posting: Posting) -> list[tuple
     """(sentence, clause) of each problem of a settled bid, as the person reads them: said by the codes that were settled,
     whatever a roster would say today."""
     awards = Award.objects.filter(
-        employee_number=number_key(settlement.filing.employee_number), awarded_on__lte=closing_day(posting.closes_at)
+        fingerprint=fingerprint(settlement.filing.employee_number), awarded_on__lte=closing_day(posting.closes_at)
     )
     last = awards.order_by("-awarded_on").first() if "recent_award" in settlement.problems else None
     free_again = may_bid_again_on(last.awarded_on) if last else None

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from applicants import emails
 from applicants.bids import RosterFacts, roster_at_closing, terms_of
+from applicants.borrowed import tell_owners_of
 from applicants.lifecycle import APPLICATION, ApplicationStatus
 from applicants.models import Application, BidSettlement, Filing
 from ats.accounts.actors import Actor
@@ -69,6 +70,7 @@ def settle(
         at=at,
     )
     queue_all(letters, at=at)
+    tell_owners_of(settlements, at=at, by=by)
     # Where only the roster is missing, one imported later can still find the bid proper.
     leaving = [one.application for one in settlements if one.becomes == "withdrawn" and not one.awaits_roster]
     move_all(

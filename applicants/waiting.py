@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applicants.desk_rows import OPEN_FLAG, claims_to_decide, to_review
+from applicants.desk_rows import OPEN_FLAG, claims_to_decide, newest_settlement, to_review
 from applicants.lifecycle import ApplicationStatus
 from applicants.models import Application, LateAttempt
 from ats import clock
@@ -35,8 +35,22 @@ def waiting_for(user: User) -> list[dict[str, object]]:
             Leads("desk_applications", "which=claims", "preferenceclaim", "status__exact=claimed"), way="application__",
         ),
         entry(_("Flags to clear"), flags, Leads("desk_applications", "which=flagged", "application", "flagged__exact=1")),
+        entry(
+            _("Numbers of somebody else"), others_numbers(user),
+            Leads("desk_applications", "which=rejected", "application", "status__exact=under_review"),
+        ),
         entry(_("Late attempts"), late, Leads("desk_late_attempts", "", "lateattempt"), way="application__"),
     ]  # fmt: skip
+
+
+def others_numbers(user: User) -> QuerySet[Application]:
+    """Bids under a number that the roster has under another name, until the application is decided."""
+    under_review = Application.objects.visible_to(user).filter(status=ApplicationStatus.UNDER_REVIEW)
+    problems = Subquery(newest_settlement("pk").values("problems")[:1])
+    found: QuerySet[Application] = under_review.annotate(bid_problems=problems).filter(
+        bid_problems__contains=["name_differs"]  # type: ignore[misc]  # a subquery's array is not seen as one
+    )
+    return found
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, OuterRef, Value, When
 
 from applicants.lifecycle import ApplicationStatus, ClaimStatus
 from applicants.models import (
@@ -34,6 +34,8 @@ from seniority.ranking import Candidate, Place, rank
 from seniority.rules import PREFERENCES, Preference
 
 # Who made no bid on a posting for bidders only has nowhere to stand: named as a bid would be that was never claimed.
+# Whether there is a number, without opening what is sealed: of ten thousand nobody asks which.
+NUMBER_GIVEN = Case(When(filing__employee_number="", then=Value("")), default=Value("given"))
 NO_BID = ("not_ticked", "no_number")
 
 
@@ -132,7 +134,7 @@ def _received(posting: Posting) -> list[_Row]:
         .order_by("reference")
         .values_list(
             "pk", "reference", "status",
-            "filing__city_employee", "filing__employee_number", "filing__bargaining_unit", "filing__recall_rights",
+            "filing__city_employee", NUMBER_GIVEN, "filing__bargaining_unit", "filing__recall_rights",
             "filing__if_rejected", "filing__first_name", "filing__last_name", "filing__submitted_at",
         )
     )  # fmt: skip

@@ -115,8 +115,11 @@ def award(entry: ListEntry, posting: Posting, hired_on: date, *, by: Actor, at: 
     assert settlement is not None  # noqa: S101 - a bidder has a place by a settled bid alone
     assert settlement.entry is not None  # noqa: S101 - asked for above
     Award.objects.get_or_create(
-        employee_number=settlement.entry.employee_number, job_number=posting.job_number,
-        defaults={"awarded_on": hired_on, "recorded_at": at, "recorded_by": by.audit_label},
+        fingerprint=settlement.entry.fingerprint, job_number=posting.job_number,
+        defaults={
+            "employee_number": settlement.entry.employee_number,
+            "awarded_on": hired_on, "recorded_at": at, "recorded_by": by.audit_label,
+        },
     )  # fmt: skip
     return True
 

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 
 from ats import clock
+from ats.accounts import keys
 from ats.accounts.actors import Actor
 from ats.accounts.roles import require
 from ats.audit import record
@@ -21,6 +22,7 @@ from postings.deadline import CITY_ZONE
 from seniority.importing.difference import Difference, compare
 from seniority.importing.roster import OTHER_DATES, RosterLine, number_key, read_roster
 from seniority.models import Roster, RosterEntry
+from seniority.numbers import fingerprint
 
 ROOM = 413  # the first half of an advisory lock's key: "rosters are stored one at a time"
 STORED = (
@@ -109,11 +111,17 @@ def parsed(day: str | None) -> date | None:
     return date.fromisoformat(day) if day else None
 
 
+def row_of(roster: Roster, line: RosterLine) -> list[object]:
+    """The line as it is stored, its number sealed."""
+    number, *others = (getattr(line, name) for name in STORED)
+    return [roster.pk, fingerprint(number), keys.seal(number), *others, json.dumps(line.other_dates)]
+
+
 def store(roster: Roster, lines: Sequence[RosterLine], difference: Difference, *, by: Actor, at: datetime) -> None:
     """Inside the lock: the roster, its entries in one COPY, and one event stand."""
     roster.save()
-    rows = ([roster.pk, *(getattr(line, name) for name in STORED), json.dumps(line.other_dates)] for line in lines)
-    copy_in(RosterEntry._meta.db_table, ["roster_id", *STORED, "other_dates"], rows, nullable=["seniority_date"])
+    columns = ["roster_id", "fingerprint", *STORED, "other_dates"]
+    copy_in(RosterEntry._meta.db_table, columns, (row_of(roster, line) for line in lines), nullable=["seniority_date"])
     record(
         "seniority.import_roster", by=by, at=at, subject=roster,
         facts={

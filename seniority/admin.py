@@ -13,7 +13,7 @@ from seniority.models import Award, Roster, RosterEntry
 class Masked(ReadOnlyAdmin):
     """Rows with an employee number: shown masked, and not searched by it, since a search stands in an address."""
 
-    hidden = ("employee_number",)
+    hidden = ("employee_number", "fingerprint")
     shown = ("number",)
 
     @admin.display(description=_("employee number"))

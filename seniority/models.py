@@ -10,8 +10,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ats.accounts.sealed_fields import SealedField
 from ats.constraints import says_who_and_when
 from seniority.bids import RosterRow, mask_number
+from seniority.numbers import NumberFingerprint
 
 if TYPE_CHECKING:
     from ats.accounts.models import User
@@ -73,7 +75,8 @@ class RosterEntry(models.Model):
     """One employee on one roster. `seniority_date` is the adjusted continuous-service date; empty for a probationer."""
 
     roster = models.ForeignKey(Roster, verbose_name=_("roster"), on_delete=models.PROTECT, related_name="entries")
-    employee_number = models.CharField(_("employee number"), max_length=20)
+    employee_number = SealedField(_("employee number"))
+    fingerprint = NumberFingerprint(_("fingerprint"))
     last_name = models.CharField(_("last name"), max_length=200)
     first_name = models.CharField(_("first name"), max_length=200, blank=True)
     bargaining_unit = models.CharField(_("bargaining unit"), max_length=4)
@@ -90,9 +93,9 @@ class RosterEntry(models.Model):
     class Meta:
         verbose_name = _("roster entry")
         verbose_name_plural = _("roster entries")
-        ordering: ClassVar = ["roster", "employee_number"]
+        ordering: ClassVar = ["roster", "last_name", "first_name", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["roster", "employee_number"], name="one_entry_an_employee_and_roster"),
+            models.UniqueConstraint(fields=["roster", "fingerprint"], name="one_entry_an_employee_and_roster"),
             models.CheckConstraint(
                 condition=Q(seniority_date__isnull=False) | Q(status=EmployeeStatus.PROBATION),
                 name="only_a_probationer_has_no_seniority_date",
@@ -182,7 +185,8 @@ class PackVersion(models.Model):
 class Award(models.Model):
     """A successful bid: this employee won that job on that day. Another bid within six months is rejected (12.7(j))."""
 
-    employee_number = models.CharField(_("employee number"), max_length=20, db_index=True)
+    employee_number = SealedField(_("employee number"))
+    fingerprint = NumberFingerprint(_("fingerprint"))
     job_number = models.CharField(_("job number"), max_length=40)
     awarded_on = models.DateField(_("awarded"))
     recorded_at = models.DateTimeField(_("recorded"))
@@ -193,7 +197,7 @@ class Award(models.Model):
         verbose_name_plural = _("successful bids")
         ordering: ClassVar = ["-awarded_on"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["employee_number", "job_number"], name="one_award_a_job_and_employee"),
+            models.UniqueConstraint(fields=["fingerprint", "job_number"], name="one_award_a_job_and_employee"),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applicants.lifecycle import ApplicationStatus
+from ats.accounts.sealed_fields import SealedField
 from ats.constraints import says_who_and_when
 from postings.models import Posting
 from seniority.bids import BidClaim
@@ -132,7 +133,7 @@ class Answers(models.Model):
     state = models.CharField(_("state"), max_length=40, blank=True)
     postal_code = models.CharField(_("ZIP code"), max_length=20, blank=True)
     city_employee = models.BooleanField(_("currently employed by the City"), default=False)
-    employee_number = models.CharField(_("employee number"), max_length=40, blank=True)
+    employee_number = SealedField(_("employee number"), blank=True)
     bargaining_unit = models.CharField(_("bargaining unit"), max_length=40, blank=True)
     recall_rights = models.BooleanField(_("recall rights"), default=False)
     if_rejected = models.CharField(_("if the bid is rejected"), max_length=10, choices=IfRejected.choices, blank=True)
