@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 import subprocess
 import sys
@@ -17,12 +16,11 @@ from hypothesis import given, settings
 from selection import snapshot
 from seniority.packs import load_pack
 from seniority.ranking import Candidate, rank
-from tests.house import HOUSE
+from tests.selection.agreement import TOOL, hold_against_the_verifier, tool
 from tests.selection.random_lists import DRAWINGS, Drawing
 
-# Raised by hand to 10,000 for a release.
+# `python -m tests.selection.agreement` asks about 10,000.
 EXAMPLES: Final = 500
-TOOL = HOUSE / "tools" / "verify_list.py"
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PEOPLE = [
     *(Candidate(name, "bidder", recall_first=name == "B", probation=name == "D") for name in "ABCD"),
@@ -30,16 +28,6 @@ PEOPLE = [
     Candidate("F", "public"),
 ]
 SMALL = Drawing(PEOPLE, load_pack("afscme-article-12"), bytes(range(1, 33)))
-
-
-def loaded():
-    spec = importlib.util.spec_from_file_location("verify_list", TOOL)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-tool = loaded()
 
 
 def sealed(drawing, places=None, **changes):
@@ -75,12 +63,7 @@ def fault_of(file, **given):
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(DRAWINGS)
 def test_the_engine_and_the_verifier_agree_on_every_field_but_the_sentence(drawing):
-    said = json.loads(snapshot.write(snapshot.Facts({}, drawing.pack, drawing.seed, drawing.candidates, [])))
-    due = list(tool.rows_of(tool.Law(said["pack"]["text"]), tool.people_of(said), bytes.fromhex(said["seed"])))
-
-    places = json.loads(snapshot.places_text(rank(drawing.candidates, drawing.pack, drawing.seed)))
-
-    assert [place[:8] for place in places] == due
+    hold_against_the_verifier(drawing)
 
 
 def test_a_whole_file_holds_with_the_standard_library_alone(tmp_path):

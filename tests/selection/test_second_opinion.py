@@ -28,6 +28,7 @@ from seniority.ranking import Candidate, rank
 from seniority.rules import RULES
 from tests import makers
 from tests.selection import random_lists
+from tests.selection.agreement import hold_against_sql
 
 pytestmark = pytest.mark.django_db
 
@@ -172,9 +173,7 @@ def test_every_rule_of_the_engine_has_a_second_opinion():
 @given(random_lists.DRAWINGS)
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_sql_and_the_engine_agree_on_every_list(drawing):
-    places = rank(drawing.candidates, drawing.pack, drawing.seed)
-
-    assert order_by_sql(kept(*drawing)) == [place.reference for place in places]
+    hold_against_sql(drawing, [place.reference for place in rank(drawing.candidates, drawing.pack, drawing.seed)])
 
 
 @pytest.mark.parametrize("rule", ["the_mayors_friends", "recall_rights_first", "lottery"])
