@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
-from tests.browser.browse import CHROMIUM, chromium
+from ats.accounts.models import User
+from tests.browser.browse import CHROMIUM, chromium, window
 from tests.browser.stack import Stack
 
 
@@ -29,3 +31,18 @@ def stack(browser, django_db_blocker, tmp_path_factory) -> Iterator[Stack]:
             yield running
         finally:
             running.close()
+
+
+@pytest.fixture
+def opens(stack, browser) -> Iterator[Callable[..., Page]]:
+    """Opens a window on the desk, signed in as the person of that address; what its console complained of fails the test."""
+    with ExitStack() as windows:
+        opened = []
+
+        def one(person: str = "", **options: object) -> Page:
+            user = User.objects.get(email=person) if person else None
+            opened.append(windows.enter_context(window(browser, stack.address, user, **options)))
+            return opened[-1].page
+
+        yield one
+        assert [complaint for seen in opened for complaint in seen.complaints] == []

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -14,14 +13,13 @@ from playwright.sync_api import Page
 from applicants.lifecycle import ApplicationStatus
 from applicants.models import Application
 from ats import clock
-from ats.accounts.models import User
 from ats.accounts.roles import Role
 from ats.demo.scan import one_page_pdf
 from postings.deadline import CITY_ZONE
 from postings.lifecycle import PostingStatus
 from postings.models import ClassSpecification, Posting
 from tests import makers
-from tests.browser.browse import NARROW, press, window
+from tests.browser.browse import NARROW, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
 
@@ -33,9 +31,9 @@ DEPARTMENT = "DEPARTMENT OF PARKS"
 INBOX = ("Received", "Closed", "Reviewed")
 
 
-@pytest.fixture(scope="module")
-def desk(stack) -> Iterator[Callable[..., Page]]:
-    """The staff, a class and the roster stand, a worker and beat are at work; a call opens a window of one's own."""
+@pytest.fixture(scope="module", autouse=True)
+def desk(stack) -> Iterator[None]:
+    """The staff, a class and the roster stand, a worker and beat are at work."""
     makers.person("ana@desk.example", role=Role.HR_ANALYST, first_name="Ana", last_name="Analyst")
     makers.person("lea@desk.example", role=Role.HR_LEAD, first_name="Lea", last_name="Lead")
     makers.person("max@desk.example", role=Role.HIRING_MANAGER, departments=(DEPARTMENT,))
@@ -45,22 +43,7 @@ def desk(stack) -> Iterator[Callable[..., Page]]:
         makers.employee("410002", first_name="Kay", last_name="Keyboard", bargaining_unit="1"),
     )  # fmt: skip
     with stack.celery():
-        yield stack
-
-
-@pytest.fixture
-def opens(desk, browser) -> Iterator[Callable[..., Page]]:
-    """Opens a window; what its console complained of fails the test."""
-    with ExitStack() as windows:
-        opened = []
-
-        def one(person: str = "", **options: object) -> Page:
-            user = User.objects.get(email=person) if person else None
-            opened.append(windows.enter_context(window(browser, desk.address, user, **options)))
-            return opened[-1].page
-
-        yield one
-        assert [complaint for seen in opened for complaint in seen.complaints] == []
+        yield
 
 
 def test_from_a_draft_to_the_hiring_managers_list(opens):
