@@ -14,7 +14,7 @@ from applicants.models import Application, Document
 from ats.accounts.actors import Actor, System
 from ats.accounts.roles import require
 from ats.audit import record
-from ats.bulk import copy_in
+from ats.bulk import copy_in, nothing_to_collect
 from ats.lifecycle import move
 from ats.refusal import Refused
 from postings import gate
@@ -52,7 +52,7 @@ def draw_list(
     `instead_of`, the number of the one that was seen (0 for none): of two drawings at once, the second learns of the first.
     """
     require(by, "draw list")
-    with transaction.atomic():
+    with transaction.atomic(), nothing_to_collect():
         gate.shut(posting)  # two drawings, or a drawing and an import of paper applications, come one after the other
         if posting.status != PostingStatus.CLOSED:
             raise Refused("A list is drawn once the posting has closed.", code="not_closed")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from functools import lru_cache
 
 
 def draw(seed: bytes, reference: str) -> str:
@@ -19,7 +20,15 @@ def draw(seed: bytes, reference: str) -> str:
     """
     if not seed:
         raise ValueError("the lottery needs a seed")
-    return hmac.digest(seed, reference.encode(), "sha256").hex()
+    drawn = _of_seed(seed).copy()
+    drawn.update(reference.encode())
+    return drawn.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _of_seed(seed: bytes) -> hmac.HMAC:
+    """The digest before any reference is in it: half of the time of a draw, and the same for everybody on a list."""
+    return hmac.new(seed, digestmod="sha256")
 
 
 def seed_digest(seed: bytes) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import psycopg2
 from django.db import connection, transaction
 
-from ats.bulk import copy_in
+from ats.bulk import copy_in, nothing_to_collect
 from selection.actions import ENTRY_COLUMNS, row_of
 from selection.candidates import Person
 from seniority.packs import load_pack
@@ -78,7 +78,7 @@ def alone(count: int) -> tuple[float, float]:
 def ranked_and_saved(candidates: Sequence[Candidate], name: str) -> None:
     """As a drawing does it: ranked, explained, and copied into the table; then taken back."""
     people = {one.reference: Person(number, "A Name") for number, one in enumerate(candidates, 1)}
-    with transaction.atomic():
+    with transaction.atomic(), nothing_to_collect():
         places = rank(candidates, load_pack(name), secrets.token_bytes(32))
         rows = (row_of(place, people[place.reference], 1) for place in places)
         copy_in(TABLE, ENTRY_COLUMNS, rows, nullable=["seniority_date"])

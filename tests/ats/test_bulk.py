@@ -1,0 +1,79 @@
+"""Many rows by one COPY, made on the way."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+from django.db import connection, transaction
+
+from ats.bulk import ROWS_A_PAGE, Sheet, copy_in, nothing_to_collect
+
+
+def test_a_sheet_makes_its_rows_while_it_is_read():
+    made = []
+
+    def rows():
+        for number in range(ROWS_A_PAGE + 1):
+            made.append(number)
+            yield number, 'a "quoted" word'
+
+    sheet = Sheet(rows())
+    first = sheet.read()
+
+    assert len(made) == ROWS_A_PAGE
+    assert first.startswith('"0","a ""quoted"" word"\r\n')
+    assert (sheet.read(), sheet.read()) == (f'"{ROWS_A_PAGE}","a ""quoted"" word"\r\n', "")
+
+
+@pytest.fixture
+def table(db):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE kept (number int, word text NOT NULL, day date)")
+    return "kept"
+
+
+def stored():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number, word, day FROM kept ORDER BY number")
+        return cursor.fetchall()
+
+
+def test_nothing_is_null_only_where_it_may_be(table):
+    copy_in(table, ["number", "word", "day"], [(1, "", None), (2, "a,\n\\N", None)], nullable=["day"])
+
+    assert stored() == [(1, "", None), (2, "a,\n\\N", None)]
+
+
+def test_a_row_that_cannot_be_made_leaves_none(table):
+    def rows():
+        yield from ((number, "x", None) for number in range(ROWS_A_PAGE + 1))
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        copy_in(table, ["number", "word", "day"], rows(), nullable=["day"])
+
+    assert stored() == []
+
+
+def fails_among_many_values():
+    with nothing_to_collect():
+        assert not gc.isenabled()
+        raise ZeroDivisionError
+
+
+def test_garbage_is_looked_for_again_afterwards_whatever_happened():
+    with pytest.raises(ZeroDivisionError):
+        fails_among_many_values()
+
+    assert gc.isenabled()
+
+
+def test_garbage_that_nobody_looked_for_before_is_not_looked_for_after():
+    gc.disable()
+    try:
+        with nothing_to_collect():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
