@@ -2,50 +2,98 @@
 
 from __future__ import annotations
 
+import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from enum import Enum
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 
 from ats.outbox.lifecycle import MessageStatus
 from ats.outbox.models import Message
 
-# Forty-eight tries five minutes apart at the longest: over four hours of a silent mail server lose nothing.
-MOST_ATTEMPTS = 48
+# Tries are five minutes apart at the longest, and a message is given up as late as other mail servers do it: a server that
+# was away for a weekend loses nothing.
 LONGEST_PAUSE = timedelta(minutes=5)
+GIVEN_UP_AFTER = timedelta(days=3)
+FOR_GOOD = 500  # SMTP's codes from here on say that it is no use to ask again
+SENDERS = (7241, 2)  # the advisory lock of whoever sends
+
+
+class Outcome(Enum):
+    """What became of one try."""
+
+    SENT = "sent"
+    LATER = "not now, and it lies with this message"
+    REJECTED = "never"
+    SERVER_AWAY = "not now, and no other would leave either"
 
 
 def send_due(*, at: datetime, most: int = 100) -> int:
     """Up to `most` due messages were tried; the number that left is returned.
 
-    Each is claimed by its row lock (SKIP LOCKED), sent, and marked, in a transaction of its own: a worker killed between
-    the sending and the marking sends it again under the same Message-ID, and nobody else's message waits for it.
+    Each is claimed by its row lock, sent, and marked, in a transaction of its own: a worker killed between the sending and
+    the marking sends it again under the same Message-ID. One process sends at a time, and stops for this turn where the
+    mail server does not answer: a server that hangs must not hold every process that could close a posting.
     """
     sent = 0
-    for _turn in range(most):
-        with transaction.atomic():
-            message = Message.objects.due(at).select_for_update(skip_locked=True).order_by("due_at", "id").first()
-            if message is None:
+    with only_sender() as is_ours:
+        for _turn in range(most if is_ours else 0):
+            with transaction.atomic():
+                message = Message.objects.due(at).select_for_update(skip_locked=True).order_by("due_at", "id").first()
+                outcome = attempt(message, at=at) if message else None
+            if outcome in (None, Outcome.SERVER_AWAY):
                 break
-            sent += attempt(message, at=at)
+            sent += outcome is Outcome.SENT
     return sent
 
 
-def attempt(message: Message, *, at: datetime) -> bool:
-    """The claimed message is sent and marked so, or its next try is set. True where it left."""
+@contextmanager
+def only_sender() -> Iterator[bool]:
+    """True where nobody else sends, who then waits for no turn; the database lets go of the lock however we end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", SENDERS)
+        (is_ours,) = cursor.fetchone()
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            with suppress(DatabaseError), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", SENDERS)
+
+
+def attempt(message: Message, *, at: datetime) -> Outcome:
+    """The claimed message is sent and marked so, or its next try is set, or it is given up."""
     message.attempts += 1
     try:
         as_mail(message).send()
-    except OSError as error:  # SMTP errors and file errors alike
+    except (OSError, ValueError) as error:  # of the mail server, of a file, or of an address no mail can be written to
+        outcome = what_it_means(error)
         message.last_error = f"{type(error).__name__}: {error}"[:500]
         message.due_at = at + min(LONGEST_PAUSE, timedelta(seconds=5) * 2 ** min(message.attempts, 10))
-        if message.attempts >= MOST_ATTEMPTS:
+        if outcome is Outcome.REJECTED or at - message.created_at >= GIVEN_UP_AFTER:
             message.status = MessageStatus.FAILED
     else:
+        outcome = Outcome.SENT
         message.status, message.sent_at, message.last_error = MessageStatus.SENT, at, ""
     message.save(update_fields=["attempts", "last_error", "due_at", "status", "sent_at"])
-    return message.status == MessageStatus.SENT
+    return outcome
+
+
+def what_it_means(error: Exception) -> Outcome:
+    """Whether the server refused this message, for now or for good, or serves nobody just now."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [int(code) for code, _text in error.recipients.values()]
+    elif isinstance(error, smtplib.SMTPDataError):
+        codes = [error.smtp_code]
+    elif isinstance(error, OSError):
+        return Outcome.SERVER_AWAY
+    else:
+        return Outcome.REJECTED
+    return Outcome.REJECTED if min(codes) >= FOR_GOOD else Outcome.LATER
 
 
 def as_mail(message: Message) -> EmailMessage:

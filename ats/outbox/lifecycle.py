@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MessageStatus(models.TextChoices):
-    """A message waits until it is sent, or until 48 tries over four hours have failed."""
+    """A message waits until it is sent, until its address is rejected for good, or until three days of tries have failed."""
 
     WAITING = "waiting", _("Waiting")
     SENT = "sent", _("Sent")

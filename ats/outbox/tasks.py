@@ -1,4 +1,4 @@
-"""Beat's tick for the outbox. Every two seconds; two at once share the work by row lock and send nothing twice."""
+"""Beat's tick for the outbox. Every two seconds; of two at once one sends, and the other has nothing to do."""
 
 from celery import shared_task
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import smtplib
 from datetime import timedelta
-from pathlib import Path
 
+import psycopg2
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
+from django.db import connection
 
 from ats import clock
 from ats.outbox import queue
-from ats.outbox.actions import MOST_ATTEMPTS, send_due
+from ats.outbox.actions import SENDERS, Outcome, as_mail, send_due, what_it_means
 from ats.outbox.models import Message
+from ats.outbox.waiting import waiting_for
 from tests import makers
 
 pytestmark = pytest.mark.django_db
@@ -55,33 +59,137 @@ def test_what_is_not_due_waits():
 
 
 @pytest.fixture
-def broken_mail(settings, tmp_path: Path):
-    """A mail folder that cannot be written: its place is taken by a file."""
-    (tmp_path / "taken").write_text("")
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+def mail_answers(monkeypatch):
+    """What the mail server answers to each address: an error to be raised, or nothing, which lets the mail leave."""
+    answers: dict[str, Exception] = {}
+    left: list[str] = []
+
+    def send(mail):
+        (address,) = mail.to
+        if address in answers:
+            raise answers[address]
+        left.append(address)
+
+    monkeypatch.setattr(EmailMessage, "send", send)
+    return answers, left
 
 
-def test_a_message_that_cannot_leave_is_tried_again_later_and_blocks_no_other(broken_mail):
-    write()
-    write("a:2", address="two@people.example")
+ONE, TWO = "one@people.example", "two@people.example"
+
+
+def refused(code: int) -> smtplib.SMTPRecipientsRefused:
+    return smtplib.SMTPRecipientsRefused({ONE: (code, b"no")})
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "means"),
+    [
+        (refused(550), "failed", Outcome.REJECTED),
+        (smtplib.SMTPDataError(554, b"spam"), "failed", Outcome.REJECTED),
+        (ValueError("no mail can be written to it"), "failed", Outcome.REJECTED),
+        (refused(451), "waiting", Outcome.LATER),
+        (smtplib.SMTPDataError(452, b"full"), "waiting", Outcome.LATER),
+    ],
+    ids=["rejected", "rejected-text", "no-address", "greylisted", "mailbox-full"],
+)
+def test_one_address_that_is_refused_holds_up_no_other(mail_answers, error, status, means):
+    answers, left = mail_answers
+    answers[ONE] = error
+    write("a:1")
+    write("a:2", address=TWO)
     now = clock.now()
 
-    assert send_due(at=now) == 0
+    assert send_due(at=now) == 1
 
-    for message in Message.objects.all():
-        assert (message.status, message.attempts) == ("waiting", 1)
-        assert message.due_at == now + timedelta(seconds=10)
-        assert "Refused" in message.last_error
+    message = Message.objects.get(address=ONE)
+    assert what_it_means(error) is means
+    assert (left, message.status, message.attempts) == ([TWO], status, 1)
+    assert message.due_at == now + timedelta(seconds=10)
+    assert type(error).__name__ in message.last_error
 
 
-def test_after_the_last_try_it_counts_as_not_delivered(broken_mail):
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConnectionRefusedError("nobody listens"),
+        TimeoutError("it hangs"),
+        smtplib.SMTPServerDisconnected("gone"),
+        smtplib.SMTPAuthenticationError(535, b"who?"),
+        OSError(28, "No space left on device"),
+    ],
+    ids=["refused", "hung", "gone", "locked-out", "disk-full"],
+)
+def test_a_server_that_serves_nobody_is_asked_once_a_turn_and_nothing_is_given_up(mail_answers, error):
+    answers, left = mail_answers
+    answers[ONE] = answers[TWO] = error
+    write("a:1")
+    write("a:2", address=TWO)
+
+    assert send_due(at=clock.now()) == 0
+
+    assert sorted(Message.objects.values_list("attempts", flat=True)) == [0, 1]
+    answers.clear()
+    assert send_due(at=clock.now() + timedelta(minutes=5)) == 2
+    assert sorted(left) == [ONE, TWO]
+
+
+def test_tries_go_on_at_most_five_minutes_apart_for_three_days(mail_answers):
+    answers, _left = mail_answers
+    answers[ONE] = refused(451)
     write()
-    Message.objects.update(attempts=MOST_ATTEMPTS - 1)
+    began = Message.objects.get().created_at
+    at, pauses = began, []
+
+    while Message.objects.get().status == "waiting":
+        send_due(at=at)
+        due = Message.objects.get().due_at
+        pauses.append(due - at)
+        at = due
+
+    assert pauses[:7] == [timedelta(seconds=seconds) for seconds in (10, 20, 40, 80, 160, 300, 300)]
+    assert max(pauses) == timedelta(minutes=5)
+    assert timedelta(days=3) <= at - pauses[-1] - began < timedelta(days=3, minutes=5)
+    assert Message.objects.get().status == "failed"
+
+
+def test_a_mail_tried_again_has_the_message_id_of_the_first_try(mail_answers, monkeypatch):
+    answers, _left = mail_answers
+    answers[ONE] = TimeoutError("was it accepted?")
+    write()
+    message = Message.objects.get()
+    first = as_mail(message).extra_headers["Message-ID"]
+    send_due(at=clock.now())
+    message.refresh_from_db()
+
+    assert as_mail(message).extra_headers["Message-ID"] == first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_one_process_sends_another_has_nothing_to_do():
+    write()
+    other = psycopg2.connect(**connection.get_connection_params())
+    other.autocommit = True
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", SENDERS)
+        meanwhile = send_due(at=clock.now())
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", SENDERS)
+    other.close()
+
+    assert (meanwhile, send_due(at=clock.now())) == (0, 1)
+
+
+def test_hr_sees_what_was_given_up_and_the_person_reads_it_in_the_inbox(mail_answers):
+    answers, _left = mail_answers
+    who = makers.person(ONE)
+    answers[ONE] = refused(550)
+    write(recipient=who)
 
     send_due(at=clock.now())
 
-    assert Message.objects.get().status == "failed"
+    waiting = {entry["title"]: entry for entry in waiting_for(who)}
+    assert waiting["Mails not delivered"]["count"] == 1
+    assert waiting["Mails not delivered"]["url"].endswith("status__exact=failed")
+    assert Message.objects.visible_to(who).count() == 1
 
 
 def test_an_inbox_holds_ones_own_messages_without_codes():
