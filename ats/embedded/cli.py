@@ -19,6 +19,7 @@ commands (each has --help):
   ./run test [ARGS ...]    the tests; ARGS go to pytest
   ./run check              lint, format, types, contracts, migrations, templates, deployment
   ./run bench [NAME]       the benchmarks, as ratios
+  ./run chaos [ARGS ...]   a desk under traffic and faults, and whether it kept its promises
 
 DATABASE_URL and REDIS_URL, where set, are used instead of the embedded servers.
 """
@@ -26,7 +27,7 @@ DATABASE_URL and REDIS_URL, where set, are used instead of the embedded servers.
 
 def main(words: Sequence[str]) -> int:
     """Answers the exit code: 0 when all went well, 1 with one sentence on standard error when it could not."""
-    rooms = {"manage": _manage, "test": _test, "check": _check, "bench": _bench, "keeper": _keeper}
+    rooms = {"manage": _manage, "test": _test, "check": _check, "bench": _bench, "chaos": _chaos, "keeper": _keeper}
     try:
         if words and words[0] in rooms:
             return rooms[words[0]](list(words[1:]))
@@ -92,6 +93,10 @@ def _bench(words: list[str]) -> int:
     )
     parser.add_argument("name", nargs="*", metavar="NAME", help="which benchmark; all where none is named")
     return commands.bench(parser.parse_args(words).name, quiet())
+
+
+def _chaos(words: list[str]) -> int:
+    return commands.chaos(words, quiet())
 
 
 def _keeper(words: list[str]) -> int:

@@ -41,14 +41,24 @@ def manage(folder: Path, words: Sequence[str], voice: Voice) -> int:
 
 
 def bench(words: Sequence[str], voice: Voice) -> int:
-    """The benchmark has run on a new home of its own, as careful with its data as a real one; answers its exit code."""
+    """The benchmark has run; answers its exit code."""
+    return _on_a_home_of_its_own("tests.bench", words, voice)
+
+
+def chaos(words: Sequence[str], voice: Voice) -> int:
+    """The desk was played havoc with; answers 1 where a promise was broken."""
+    return _on_a_home_of_its_own("tests.chaos", words, voice)
+
+
+def _on_a_home_of_its_own(module: str, words: Sequence[str], voice: Voice) -> int:
+    """The module has run on a new home with servers of its own, as careful with its data as a real one, and gone again."""
     folder = Path(tempfile.mkdtemp(prefix="ats-bench-"))
     try:
         product = _product(Home(folder), "dev", voice)
         try:
             _join(product, voice)
             product.bring_up_to_date(voice)
-            command = [str(product.environment.python), "-m", "tests.bench", *words]
+            command = [str(product.environment.python), "-m", module, *words]
             return in_front(command, product.variables(), folder=CHECKOUT)
         finally:
             product.servers.leave()

@@ -110,9 +110,13 @@ class Desk:
                     (sys.executable, "-m", *self._words(name), *options),
                     log=self.home.logs / f"{name}.log",
                     folder=CHECKOUT,
-                    environment=self.environment,
+                    environment=self.environment | {"ATS_PULSE": str(self.pulse(name))},
                 )
             self._guard.enter(name, self.processes[name].pid)
+
+    def pulse(self, name: str) -> Path:
+        """The file that the process touches while it lives."""
+        return self.home.locks / f"{name}.pulse"
 
     def _words(self, name: str) -> tuple[str, ...]:
         if name == "web":

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import http.client
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from ats.watchdog import DEAF
 from tests.servers import checker, traffic
 from tests.servers.conftest import Mould, desk_of
-from tests.servers.desk import Desk
+from tests.servers.desk import HOST, Desk, address_of, connected
 from tests.servers.traffic import Answer, Client, Plan, Planned
 
 pytestmark = pytest.mark.servers
@@ -249,3 +251,31 @@ def test_closing_by_hand_twice_closes_once(scene):
     assert closed == [[posting.job], []]
     assert (in_time, late) == ("accepted", "late")
     assert scene.faults() == []
+
+
+def test_without_a_free_connection_one_is_told_to_come_back_and_served_once_there_is_one(scene):
+    desk, name = scene.desk, urlsplit(scene.desk.database).path.lstrip("/")
+    with connected(address_of("postgres")) as cursor:
+        cursor.execute(f'ALTER DATABASE "{name}" CONNECTION LIMIT 0')
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        try:
+            exhausted = [answer_of(desk, path) for path in ("/jobs/", "/readyz", "/status/", "/healthz")]
+        finally:
+            cursor.execute(f'ALTER DATABASE "{name}" CONNECTION LIMIT -1')
+    again = answer_of(desk, "/jobs/")
+
+    assert [(status, retry) for status, retry, _body in exhausted] == [
+        (503, "15"), (503, None), (503, "15"), (200, None)
+    ]  # fmt: skip
+    assert b"Your draft is saved" in exhausted[0][2]
+    assert again[0] == 200
+
+
+def answer_of(desk: Desk, path: str) -> tuple[int, str | None, bytes]:
+    """(status, Retry-After, body)."""
+    line = http.client.HTTPConnection(HOST, desk.port, timeout=QUICK)
+    line.request("GET", path)
+    answer = line.getresponse()
+    found = (answer.status, answer.headers.get("Retry-After"), answer.read())
+    line.close()
+    return found

@@ -79,13 +79,15 @@ class Client:
         """(status, Location or empty)."""
         return self.send("GET", path, None)
 
-    def send(self, method: str, path: str, body: str | None) -> tuple[int, str]:
+    def send(
+        self, method: str, path: str, body: str | bytes | None, kind: str = "application/x-www-form-urlencoded"
+    ) -> tuple[int, str]:
         """(status, Location or empty). After a failure the next request opens a new connection."""
         if self._line is None:
             self._line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
         headers = {"Cookie": f"sessionid={self.session}; csrftoken={TOKEN}"}
         if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Content-Type"] = kind
         try:
             self._line.request(method, path, body, headers)
             answer = self._line.getresponse()

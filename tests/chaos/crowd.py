@@ -1,0 +1,132 @@
+"""The people: each files one application for each posting around its closing, and asks again until told the truth."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from queue import Empty, PriorityQueue
+from random import Random
+
+from ats.demo.scan import one_page_pdf
+from tests.servers.traffic import TOKEN, Answer, Client, Plan, Planned, said_by
+
+ASKED_AGAIN_FOR = 150.0
+PAUSE = 1.0
+PATIENCE = 8.0
+FINAL = ("accepted", "late")
+BOUNDARY = "7d1b6c0e5f2a"
+
+
+@dataclass(frozen=True)
+class Tries:
+    """One submission with all its tries: the first, and how often no final answer came. `in_time`: sent before the closing."""
+
+    answer: Answer
+    first_took: float
+    failed: tuple[str, ...]
+
+
+@dataclass
+class Crowd:
+    """Everybody, and what they were told."""
+
+    plan: Plan
+    port: int
+    chance: Random
+    before: float
+    after: float
+    tries: list[Tries] = field(default_factory=list)
+    uploads: dict[str, int] = field(default_factory=dict)
+    _threads: list[threading.Thread] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def go(self, hands: int) -> None:
+        """So many threads begin; each takes the next submission that is due."""
+        due: PriorityQueue[tuple[float, int, Planned, int]] = PriorityQueue()
+        number = 0
+        for posting in self.plan.postings:
+            closes_at = posting.closes_at.timestamp()
+            for person in range(len(self.plan.sessions)):
+                number += 1
+                due.put((closes_at + self.chance.uniform(-self.before, self.after), number, posting, person))
+        for _ in range(hands):
+            self._threads.append(threading.Thread(target=self._work, args=(due,), daemon=True))
+            self._threads[-1].start()
+
+    @property
+    def is_busy(self) -> bool:
+        """True while somebody has not been told the truth."""
+        return any(thread.is_alive() for thread in self._threads)
+
+    def _work(self, due: PriorityQueue[tuple[float, int, Planned, int]]) -> None:
+        client = Client(self.port, timeout=PATIENCE)
+        while True:
+            try:
+                moment, number, posting, person = due.get_nowait()
+            except Empty:
+                return client.close()
+            client.session = self.plan.sessions[person]
+            if number % 7 == 0:
+                time.sleep(max(0.0, moment - self.before - time.time()))
+                self._upload(client, posting, number)
+            time.sleep(max(0.0, moment - time.time()))
+            made = until_told(client, posting, posting.references[person])
+            with self._lock:
+                self.tries.append(made)
+
+    def _upload(self, client: Client, posting: Planned, number: int) -> None:
+        """A résumé is put into the draft; whether it was kept is counted. What is not kept stops nobody from filing."""
+        name = said_of_upload(client, posting, one_page_pdf(f"Resume {number} of an invented person"))
+        with self._lock:
+            self.uploads[name] = self.uploads.get(name, 0) + 1
+
+
+def until_told(client: Client, posting: Planned, reference: str) -> Tries:
+    """The application is sent, with one key, again and again until the answer is final."""
+    key, began, failed, first = str(uuid.uuid4()), time.time(), [], 0.0
+    while True:
+        answer = once(client, posting, reference, key)
+        first = first or answer.seconds
+        if answer.said in FINAL or time.time() - began > ASKED_AGAIN_FOR:
+            return Tries(replace(answer, sent_at=began), first, tuple(failed))
+        failed.append(answer.said)
+        time.sleep(PAUSE)
+
+
+def once(client: Client, posting: Planned, reference: str, key: str) -> Answer:
+    """One try."""
+    fields = {"key": key, "certified_name": "Avery Invented", "certify": "on"}
+    sent_at = time.time()
+    try:
+        status, location = client.post(f"/jobs/{posting.job}/apply/check/", fields)
+        said = said_by(status, location, reference)
+    except (OSError, http.client.HTTPException) as error:
+        said = f"no answer: {type(error).__name__}"
+    return Answer(posting.job, reference, key, sent_at, time.time(), said)
+
+
+def said_of_upload(client: Client, posting: Planned, content: bytes) -> str:
+    """What became of one file: kept, or what the answer was."""
+    parts = [
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{TOKEN}\r\n'.encode(),
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="resume"; filename="resume.pdf"\r\n'.encode(),
+        b"Content-Type: application/pdf\r\n\r\n",
+        content,
+        f"\r\n--{BOUNDARY}--\r\n".encode(),
+    ]
+    path = f"/jobs/{posting.job}/apply/documents/"
+    try:
+        status, _location = client.send("POST", path, b"".join(parts), f"multipart/form-data; boundary={BOUNDARY}")
+    except (OSError, http.client.HTTPException) as error:
+        return f"no answer: {type(error).__name__}"
+    return "kept" if status in (302, 303) else str(status)
+
+
+def share(values: Sequence[float], part: float) -> float:
+    """The value below which that part of them lies."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(part * len(ordered)))] if ordered else 0.0

@@ -1,0 +1,199 @@
+"""One run of chaos from the seeding to the report, and its control."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tests.chaos import proof
+from tests.chaos.crowd import Crowd, share
+from tests.chaos.faults import Fault
+from tests.chaos.stage import Stage
+from tests.servers import checker
+from tests.servers.desk import Desk
+from tests.servers.traffic import Client, Plan
+
+LOOSENED = "ALTER TABLE applicants_filing DROP CONSTRAINT a_filing_lies_before_the_closing"
+BROKEN = "tests.servers.broken_gates:application"
+# What a gate that is broken in three ways must be found out by.
+MUST_BE_FOUND = {"stamped_late", "refused_before_the_closing", "accepted_though_sent_after_the_closing"}
+SETTLED_WITHIN = 420.0
+
+
+@dataclass(frozen=True)
+class Script:
+    """How a run goes. `together`: all faults strike at the first moment and are mended at the last."""
+
+    seconds: float
+    every: float
+    hold: float
+    people: int
+    gap: float
+    around: float
+    together: bool
+    rejects: bool
+    seed: int
+
+
+@dataclass
+class Report:
+    """What came of it."""
+
+    script: dict[str, Any]
+    struck: list[dict[str, str]] = field(default_factory=list)
+    figures: dict[str, Any] = field(default_factory=dict)
+    violations: dict[str, int] = field(default_factory=dict)
+    examples: list[str] = field(default_factory=list)
+
+
+def play(stage: Stage, script: Script, faults: Sequence[Fault], tell: Callable[[str], None]) -> Report:
+    """The desk was under traffic and faults for that long; then everything was mended, and all was checked."""
+    report = Report(vars(script))
+    crowd = open_with_people(stage, script, closes=max(1, int(script.seconds / script.gap)))
+    if script.rejects:
+        stage.sink.rejected = "writer0@people.example"
+    crowd.go(hands=min(64, script.people))
+    began = time.monotonic()
+    blows = Blows(stage, script, report, tell, began)
+    if script.together:
+        blows.strike(faults, script.seconds)
+    elif faults:
+        blows.one_by_one(faults)
+    stage.wait(max(0.0, began + script.seconds - time.monotonic()))
+    mended_at = time.monotonic()
+    settle(stage, crowd)
+    report.figures = figures(stage, crowd) | {"seconds_until_all_was_settled": round(time.monotonic() - mended_at, 1)}
+    answers = [one.answer for one in crowd.tries]
+    found = proof.faults(stage.database, answers, sink=stage.sink, home=stage.home.folder)
+    report.violations = dict(Counter(one.code for one in found))
+    report.examples = [f"{one.code}: {one.what}" for one in found[:20]]
+    return report
+
+
+def open_with_people(desk: Desk, script: Script, *, closes: int) -> Crowd:
+    """The desk is open, warm, and its postings are about to close, one after the other."""
+    plan = desk.seed(people=script.people, postings=closes)
+    if isinstance(desk, Stage):
+        desk.open()
+    else:
+        desk.start("web")
+        desk.wait_for_web()
+    for session in plan.sessions[:8]:
+        client = Client(desk.port, session)
+        client.get(f"/jobs/{plan.postings[0].job}/apply/check/")
+        client.close()
+    plan = Plan(desk.close_soon(plan, lead=script.around + 1, gap=script.gap).postings, plan.sessions)
+    return Crowd(plan, desk.port, Random(script.seed), before=script.around, after=script.around)  # noqa: S311
+
+
+@dataclass(frozen=True)
+class Blows:
+    """The faults of one run as they strike, told and written down."""
+
+    stage: Stage
+    script: Script
+    report: Report
+    tell: Callable[[str], None]
+    began: float
+
+    def one_by_one(self, faults: Sequence[Fault]) -> None:
+        """One fault after the other, each kind once before any comes again."""
+        every, chance, bag = self.script.every, Random(self.script.seed), list[Fault]()  # noqa: S311 - no secret
+        number = 0
+        while (number + 1) * every <= self.script.seconds:
+            self.stage.wait(max(0.0, self.began + number * every - time.monotonic()))
+            if not bag:
+                bag = list(faults)
+                chance.shuffle(bag)
+            self.strike([bag.pop()], min(self.script.hold, every * 0.75))
+            number += 1
+
+    def strike(self, faults: Sequence[Fault], hold: float) -> None:
+        """The faults struck, held, and are mended; what /readyz said in their midst is kept."""
+        struck_at = time.monotonic() - self.began
+        for fault in faults:
+            fault.strike(self.stage)
+        self.stage.wait(hold)
+        said = self.stage.says()
+        for fault in faults:
+            fault.mend(self.stage)
+        names = ", ".join(fault.name for fault in faults)
+        self.report.struck.append({"at": f"{struck_at:.1f}", "fault": names, "readyz": said})
+        self.tell(f"{struck_at:6.1f} s  {names}: {said}")
+
+
+def settle(stage: Stage, crowd: Crowd) -> None:
+    """Everybody was told, every posting is closed, and no mail waits; or patience has run out, which the proof will show."""
+    until = time.monotonic() + SETTLED_WITHIN
+    while time.monotonic() < until:
+        stage.wait(1.0)
+        if crowd.is_busy:
+            continue
+        try:
+            waiting = stage.rows("SELECT count(*) FROM outbox_message WHERE status = 'waiting'")
+            if waiting == [(0,)] and set(stage.statuses().values()) == {"closed"}:
+                return
+        except OSError:
+            continue
+
+
+def figures(stage: Stage, crowd: Crowd) -> dict[str, Any]:
+    """What is worth counting."""
+    tries, said = crowd.tries, Counter(one.answer.said for one in crowd.tries)
+    both = {
+        posting.job
+        for posting in crowd.plan.postings
+        if {"accepted", "late"} <= {one.answer.said for one in tries if one.answer.job == posting.job}
+    }
+    return {
+        "closes": len(crowd.plan.postings),
+        "closes_tried_on_both_sides": len(both),
+        "submissions": len(tries),
+        "said": dict(said),
+        "told_at_the_first_try": round(sum(not one.failed for one in tries) / max(1, len(tries)), 5),
+        "first_try_p50_ms": round(share([one.first_took for one in tries], 0.5) * 1000),
+        "first_try_p95_ms": round(share([one.first_took for one in tries], 0.95) * 1000),
+        "tries_that_failed": dict(Counter(why for one in tries for why in one.failed)),
+        "uploads": crowd.uploads,
+        "files_kept": stage.rows("SELECT count(*) FROM applicants_document")[0][0],
+        "mails": sum(len(copies) for copies in stage.sink.came.values()),
+        "mails_that_came_twice": proof.twice(stage.sink),
+        "longest_wait_for_a_closing_s": longest(stage.rows(CLOSED_AFTER)),
+        "longest_wait_for_a_mail_s": longest(stage.rows(SENT_AFTER)),
+    }
+
+
+CLOSED_AFTER = "SELECT max(extract(epoch FROM closed_at - closes_at)) FROM postings_posting"
+SENT_AFTER = "SELECT max(extract(epoch FROM sent_at - created_at)) FROM outbox_message"
+
+
+def longest(found: list[tuple[Any, ...]]) -> float:
+    """The one value there is, rounded."""
+    return round(float(found[0][0] or 0), 1)
+
+
+def control(database: str, static: Path, script: Script) -> set[str]:
+    """What the checker finds on a desk whose gate is broken in three ways. It closes nothing by itself: that is done by hand."""
+    desk = Desk(database, static=static, wsgi=BROKEN)
+    try:
+        desk.rows(LOOSENED)
+        crowd = open_with_people(desk, script, closes=3)
+        crowd.go(hands=min(64, script.people))
+        while crowd.is_busy:
+            time.sleep(0.1)
+        desk.command("close_due")
+        found = checker.faults(database, [one.answer for one in crowd.tries], ahead=desk.clock_ahead())
+        return {one.code for one in found}
+    finally:
+        desk.stop()
+
+
+def now() -> str:
+    """For the report's head."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
