@@ -20,6 +20,7 @@ from ats.audit.chain import signing_key
 from ats.refusal import Refused
 from selection import snapshot
 from selection.models import CandidateList, ListedApart, ListEntry, ListSeal
+from selection.sealing import software
 from seniority.lottery import seed_digest
 from seniority.ranking import Place, rank
 
@@ -101,7 +102,7 @@ def _differences(drawn: CandidateList, seal: ListSeal, stored: list[Place], entr
         yield "The snapshot of what went in is not in the one spelling that a drawing writes."
     yield from _signature(seal, statement)
     yield from _columns(drawn, facts)
-    yield from _places(stored, derived)
+    yield from _places(stored, _in_the_words_of(stored, derived, facts))
     yield from _names(entries)
     yield from _apart(drawn, facts)
 
@@ -140,6 +141,16 @@ def _columns(drawn: CandidateList, facts: snapshot.Facts) -> Iterator[str]:
         yield "The sealed lottery seed is not the one whose SHA-256 the posting has published."
     if about.get("seed_sha256") != posting.seed_sha256:
         yield "The seed's published SHA-256 differs between the posting and the snapshot."
+
+
+def _in_the_words_of(stored: list[Place], derived: list[Place], facts: snapshot.Facts) -> list[Place]:
+    """The derived places. Another version may say the same in other words: then with the sentences as they are stored.
+
+    Nobody can change a stored sentence unseen for that: the digest of the places and the signature are over it too.
+    """
+    if facts.about.get("software") == software() or len(stored) != len(derived):
+        return derived
+    return [again._replace(because=kept.because) for kept, again in zip(stored, derived, strict=True)]
 
 
 def _places(stored: list[Place], derived: list[Place]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from ats.accounts.roles import Role
 from ats.audit.models import Event
 from selection.models import CandidateList, ListEntry
 from selection.replay import NO_SEAL, auditor_file, replay
+from seniority.ranking import rank
 from tests import makers
 from tests.test_verify_list import tool
 
@@ -92,6 +93,27 @@ def test_whatever_is_changed_in_the_database_is_named(drawn, change):
     tamper(change)
 
     assert again(drawn).differences != ()
+
+
+def test_a_list_of_another_version_may_say_the_same_in_other_words(drawn, monkeypatch):
+    monkeypatch.setattr("selection.replay.software", lambda: "hiring-desk 9")
+    monkeypatch.setattr("selection.replay.rank", in_other_words)
+    of_another_version = again(drawn)
+
+    tamper(ENTRY.format("because = 'x'"))
+
+    assert of_another_version == (3, ())
+    assert again(drawn).differences == ("The stored places are not those whose SHA-256 the seal states.",)
+
+
+def test_a_list_of_this_version_in_other_words_is_an_alarm(drawn, monkeypatch):
+    monkeypatch.setattr("selection.replay.rank", in_other_words)
+
+    assert again(drawn).differences[0].startswith("Place 1 differs. because: ")
+
+
+def in_other_words(*facts):
+    return [place._replace(because="In other words.") for place in rank(*facts)]
 
 
 def test_a_changed_place_is_named_with_both_values(drawn):
