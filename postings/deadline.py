@@ -8,6 +8,7 @@ instants go in aware and come out in UTC; all days and wall-clock times are Chic
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 CITY_ZONE = ZoneInfo("America/Chicago")
@@ -72,8 +73,7 @@ def union_notice_due(opens_at: datetime) -> datetime:
 
 def in_words(closes_at: datetime) -> str:
     """The closing as people read it, by its last second inside: "11:59:59 pm Central (CDT, UTC−5) on July 1, 2025"."""
-    last = _last_moment(closes_at)
-    return f"{_clock(last)} {_half_of_day(last)} {_zone(last)} on {_day(last)}"
+    return _in_words(_last_moment(closes_at))
 
 
 def moment_in_words(at: datetime) -> str:
@@ -82,7 +82,13 @@ def moment_in_words(at: datetime) -> str:
     Cut off and never rounded: a submission inside the window is not shown as one at its end.
     """
     local = _local(at)
-    return f"{_clock(local)}.{local.microsecond // 1000:03d} {_half_of_day(local)} {_zone(local)} on {_day(local)}"
+    return _in_words(local, f".{local.microsecond // 1000:03d}")
+
+
+def exact_moment_in_words(at: datetime) -> str:
+    """The same to the last digit that counts, for two moments that a millisecond does not part."""
+    local = _local(at)
+    return _in_words(local, f".{local.microsecond:06d}".rstrip("0").rstrip("."))
 
 
 def time_left_in_words(now: datetime, closes_at: datetime) -> str:
@@ -133,6 +139,10 @@ def _last_moment(closes_at: datetime) -> datetime:
     return _local(_utc(closes_at) - _SMALLEST_STEP)
 
 
+def _in_words(local: datetime, digits: str = "") -> str:
+    return f"{_clock(local)}{digits} {_half_of_day(local)} {_zone(local)} on {day_in_words(local.date())}"
+
+
 def _clock(local: datetime) -> str:
     return f"{local.hour % 12 or 12}:{local:%M:%S}"
 
@@ -147,8 +157,10 @@ def _zone(local: datetime) -> str:
     return f"Central ({local.tzname()}, UTC−{hours})"
 
 
-def _day(local: datetime) -> str:
-    return f"{local:%B} {local.day}, {local.year}"
+@lru_cache(maxsize=4096)
+def day_in_words(day: date) -> str:
+    """A day as announcements write it, and so every page, letter and list: "November 17, 2008"."""
+    return f"{day:%B} {day.day}, {day.year}"
 
 
 def _counted(number: int, unit: str) -> str:

@@ -15,10 +15,11 @@ from datetime import date
 from itertools import islice
 from typing import Final, Literal, NamedTuple
 
+from postings.deadline import day_in_words
 from selection.snapshot import Facts, instant
 from seniority.packs import Pack
 from seniority.ranking import Candidate, rank
-from seniority.rules import PREFERENCES, day_in_words
+from seniority.rules import PREFERENCES
 
 Kind = Literal["came", "left", "moved", "stayed"]
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from postings.deadline import day_in_words
+
 _NUMBER_AND_NAME = (
     "We could not match this employee number with the name on your account. Check the number on your pay stub, "
     "labeled “payee/employee number”, and that your first and last name are written here as on the pay stub. If both "
@@ -61,7 +63,7 @@ def sentence(code: str, *, units: Sequence[str], open_to_public: bool, free_agai
     return _SENTENCES[code].format(
         who_may_bid=_who_may_bid(units),
         elsewhere="You can apply with the public." if open_to_public else "This posting is not open to the public.",
-        free_again=f"{free_again:%B} {free_again.day}, {free_again.year}" if free_again else "",
+        free_again=day_in_words(free_again) if free_again else "",
     )
 
 

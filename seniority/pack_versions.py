@@ -9,6 +9,7 @@ from functools import lru_cache
 from django.db.models import Q, QuerySet
 
 from ats.refusal import Refused
+from postings.deadline import day_in_words
 from seniority.models import PackVersion
 from seniority.packs import RELEASED, Pack, PackError, available_packs, parse_pack, released_packs
 
@@ -53,7 +54,7 @@ def readable(versions: Iterable[PackVersion]) -> list[Pack]:
 def _why_not(pack_id: str, on: date) -> str:
     versions = PackVersion.objects.filter(pack_id=pack_id)
     if pack_id in RELEASED or versions.filter(activated_at__isnull=False).exists():
-        return f"Rule pack '{pack_id}' has no version in effect on {on:%B} {on.day}, {on.year}."
+        return f"Rule pack '{pack_id}' has no version in effect on {day_in_words(on)}."
     if pack_id in available_packs() or versions.exists():
         return (
             f"Rule pack '{pack_id}' is not in force: one person proposes it at the desk, and another, an HR lead, "

@@ -193,7 +193,7 @@ def _reason(ahead: _Entry, behind: _Entry, pack: Pack) -> tuple[str, str]:
 
 
 def _level_on(one: _Entry, other: _Entry, pack: Pack) -> str:
-    """What two neighbours share whom only the lottery parts: "both have 17 November 2008, and "."""
+    """What two neighbours share whom only the lottery parts: "both have November 17, 2008, and "."""
     order = _ranks(one.candidate, pack).order
     if len(order) == 1:
         return ""

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from typing import Final, Literal, NamedTuple
+
+from postings.deadline import day_in_words, exact_moment_in_words
 
 Group = Literal["bidder", "public"]
 Preference = Literal["veteran", "seda", "cps"]
@@ -19,6 +20,8 @@ PREFERENCES: Final[tuple[Preference, ...]] = ("veteran", "seda", "cps")
 
 # Later than every day the calendar has: who has no seniority yet stands after all who have some.
 _NO_SENIORITY: Final = date.max.toordinal() + 1
+# How the words of a value begin that somebody has not.
+_NONE: Final = "no "
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 # Likewise for moments, in microseconds since 1970.
@@ -50,7 +53,7 @@ class Rule:
     a group before the rest, `order` ranks inside a tier, `draw` breaks what is still level.
 
     `key` answers the number compared, `words` the value as people read it, and `since` is the sentence for why one
-    value stands before another.
+    value stands before another; `than_none` where the one behind has none: nothing is earlier than what is not there.
     """
 
     id: str
@@ -61,10 +64,12 @@ class Rule:
     key: Callable[[Candidate], int]
     words: Callable[[Candidate], str]
     since: str
+    than_none: str = ""
 
     def because(self, ahead: str, behind: str) -> str:
-        """Why the value `ahead` stands before the value `behind`: "17 November 2008 is earlier than 2 March 2009"."""
-        return self.since.format(ahead=ahead, behind=behind)
+        """Why the value `ahead` stands before the value `behind`: "November 17, 2008 is earlier than March 2, 2009"."""
+        sentence = self.than_none if self.than_none and behind.startswith(_NONE) else self.since
+        return sentence.format(ahead=ahead, behind=behind)
 
 
 def seniority_of(candidate: Candidate) -> date | None:
@@ -73,12 +78,6 @@ def seniority_of(candidate: Candidate) -> date | None:
     None also where the roster has no date, since nothing is then shown; and for the public, who hold none here.
     """
     return None if candidate.probation or candidate.group == "public" else candidate.seniority_date
-
-
-@lru_cache(maxsize=4096)
-def day_in_words(day: date) -> str:
-    """A day as lists write it: "17 November 2008"."""
-    return f"{day.day} {day:%B} {day.year}"
 
 
 def _group_key(candidate: Candidate) -> int:
@@ -164,10 +163,8 @@ def _received_words(candidate: Candidate) -> str:
     at = candidate.received_at
     if at is None:
         return "no moment of receipt"
-    # To the last digit that counts: two people parted by it must read two values. UTC, since an hour comes twice in fall.
-    at = at.astimezone(UTC)
-    digits = f".{at.microsecond:06d}".rstrip("0").rstrip(".")
-    return f"{day_in_words(at.date())} at {at:%H:%M:%S}{digits} UTC"
+    # To the last digit that counts: two people parted by it must read two values.
+    return exact_moment_in_words(at)
 
 
 def _preference_key(candidate: Candidate) -> int:
@@ -244,6 +241,7 @@ RULES: Final[Mapping[str, Rule]] = {
             key=_seniority_key,
             words=_seniority_words,
             since="{ahead} is earlier than {behind}",
+            than_none="{ahead} comes before {behind}",
         ),
         Rule(
             id="class_seniority",
@@ -254,6 +252,7 @@ RULES: Final[Mapping[str, Rule]] = {
             key=_class_key,
             words=_class_words,
             since="{ahead} is earlier than {behind}",
+            than_none="{ahead} comes before {behind}",
         ),
         Rule(
             id="department_seniority",
@@ -264,6 +263,7 @@ RULES: Final[Mapping[str, Rule]] = {
             key=_in_department_key,
             words=_in_department_words,
             since="{ahead} is earlier than {behind}",
+            than_none="{ahead} comes before {behind}",
         ),
         Rule(
             id="earlier_application",
@@ -274,6 +274,7 @@ RULES: Final[Mapping[str, Rule]] = {
             key=_received_key,
             words=_received_words,
             since="{ahead} is earlier than {behind}",
+            than_none="{ahead} comes before {behind}",
         ),
         Rule(
             id="preference_holders_first",

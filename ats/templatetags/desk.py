@@ -35,7 +35,7 @@ def day(value: date | datetime | None) -> str:
         return ""
     if isinstance(value, datetime):
         value = value.astimezone(law.CITY_ZONE).date()
-    return f"{value:%B} {value.day}, {value.year}"
+    return law.day_in_words(value)
 
 
 @register.filter

@@ -251,7 +251,7 @@ def read_the_list(page: Page) -> None:
     rows = page.locator("tbody tr:has(.place)")
     first, second = rows.nth(0).inner_text(), rows.nth(1).inner_text()
     assert rows.count() == 2
-    assert "Bea Bidder" in first and "18 May 2009" in first
+    assert "Bea Bidder" in first and "May 18, 2009" in first
     assert "Vic Veteran" in second and "Veteran" in second
     press(page, "Vic Veteran")
     assert page.get_by_role("link", name="resume.pdf").is_visible()

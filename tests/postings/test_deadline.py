@@ -11,6 +11,7 @@ from postings.deadline import (
     closes_after_minute,
     closing_day,
     days_on_site,
+    exact_moment_in_words,
     in_words,
     is_late,
     moment_in_words,
@@ -146,6 +147,12 @@ def test_a_closing_between_two_seconds_is_said_by_the_second_it_falls_in() -> No
 )
 def test_a_receipt_names_the_millisecond_and_the_zone(at: str, words: str) -> None:
     assert moment_in_words(utc(at)) == words
+
+
+def test_a_moment_is_named_to_the_last_digit_that_counts() -> None:
+    exact = [exact_moment_in_words(utc(at)) for at in ("2025-07-02T05:00:00", "2025-07-02T05:00:00.00012")]
+
+    assert exact == [f"12:00:00{digits} am Central (CDT, UTC−5) on July 2, 2025" for digits in ("", ".00012")]
 
 
 @pytest.mark.parametrize(

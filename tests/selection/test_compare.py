@@ -55,7 +55,7 @@ def test_two_bidders_are_parted_by_the_first_rule_in_which_they_differ(client, a
     page = text_of(asked(client, people["Younger"], people["Elder"]))
 
     assert "Avery Elder stands ahead" in page
-    assert "3 May 2001 is earlier than 4 June 2011: City-wide seniority" in page
+    assert "May 3, 2001 is earlier than June 4, 2011: City-wide seniority" in page
     assert "afscme-seniority, version 1" in page
 
 

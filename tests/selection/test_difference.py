@@ -47,7 +47,7 @@ def test_corrected_date_moves_its_owner_and_those_passed():
     corrected = C._replace(seniority_date=date(1999, 5, 3))
 
     assert sentences(drawing(A, B, C), drawing(A, B, corrected)) == {
-        "C3": "moved from place 3 to place 1, since seniority date 3 May 1999 instead of 1 January 2003",
+        "C3": "moved from place 3 to place 1, since seniority date May 3, 1999 instead of January 1, 2003",
         "A1": "moved from place 1 to place 2, since C3 moved ahead",
         "B2": "moved from place 2 to place 3, since C3 moved ahead",
     }
@@ -57,14 +57,14 @@ def test_later_date_lets_others_up():
     corrected = A._replace(seniority_date=None)
 
     assert sentences(drawing(A, B), drawing(corrected, B)) == {
-        "A1": "moved from place 1 to place 2, since seniority date none instead of 1 January 2001",
+        "A1": "moved from place 1 to place 2, since seniority date none instead of January 1, 2001",
         "B2": "moved from place 2 to place 1, since A1 moved behind",
     }
 
 
 def test_changed_fact_that_moves_nobody_is_told_as_such():
     assert sentences(drawing(A, B), drawing(A._replace(seniority_date=date(2001, 1, 2)), B)) == {
-        "A1": "keeps place 1, though: seniority date 2 January 2001 instead of 1 January 2001"
+        "A1": "keeps place 1, though: seniority date January 2, 2001 instead of January 1, 2001"
     }
 
 
@@ -162,7 +162,7 @@ AT = datetime(2025, 7, 1, tzinfo=UTC)
         ({"recall_first": True}, "recall rights count now"),
         ({"hiring_department": True}, "of the hiring department now"),
         ({"preferences": frozenset({"veteran"})}, "preference veteran verified"),
-        ({"other_dates": (("class", date(2010, 1, 1)),)}, "class seniority date 1 January 2010 instead of none"),
+        ({"other_dates": (("class", date(2010, 1, 1)),)}, "class seniority date January 1, 2010 instead of none"),
         ({"received_at": AT}, "received 2025-07-01T00:00:00.000000Z instead of at no stated moment"),
     ],
 )

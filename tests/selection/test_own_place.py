@@ -49,7 +49,7 @@ def test_applicant_reads_own_place_and_how_many_are_ahead_and_why(client):
     page = text_of(place_of(client, people["Younger"]))
 
     assert "You stand at place 2. 1 person is ahead of you." in page
-    assert "After place 1, since 3 May 2001 is earlier than 4 June 2011: City-wide seniority" in page
+    assert "After place 1, since May 3, 2001 is earlier than June 4, 2011: City-wide seniority" in page
 
 
 @db

@@ -209,7 +209,7 @@ def test_rank_speaks_to_people_without_json(posting):
 
     lines = out.getvalue().splitlines()
     assert lines[0] == f"Posting {posting.job_number} by afscme-seniority version 1, roster of 2020-01-01."
-    assert lines[1].startswith("   1  A-10  bidder, bidders: before place 2, since 1 February 2003 is earlier than")
+    assert lines[1].startswith("   1  A-10  bidder, bidders: before place 2, since February 1, 2003 is earlier than")
     assert lines[-3:] == [
         "bid rejected   A-5  number_not_on_roster; becomes withdrawn",
         "not qualified  A-8  No license shown.",

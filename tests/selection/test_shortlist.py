@@ -204,10 +204,10 @@ def mixed():
 def test_list_shows_order_dates_reasons_and_verified_flags(client, mixed, manager):
     page = text_of(read(client, manager, address(mixed.posting)))
 
-    positions = [page.index(part) for part in ("Interview first: bidders 1 to 2", "4 March 2010", "On probation",
+    positions = [page.index(part) for part in ("Interview first: bidders 1 to 2", "March 4, 2010", "On probation",
                                                "Public applicants", "Avery Soldier", "Veteran")]  # fmt: skip
     assert positions == sorted(positions)
-    assert "Before place 2, since 4 March 2010 comes before no seniority yet (probation)" in page
+    assert "Before place 2, since March 4, 2010 comes before no seniority yet (probation)" in page
     assert "Qualified bidders: 2. After them, qualified public applicants: 1." in page
 
 
@@ -237,7 +237,7 @@ def test_rows_of_a_pack_with_tiers_name_the_tier(client, mixed, manager):
 def test_list_says_what_it_is(client, mixed, manager):
     page = text_of(read(client, manager, address(mixed.posting)))
 
-    for part in ("Bidders by City-wide seniority, then the public", "afscme-seniority, version 1", "As of 1 January 2020",
+    for part in ("Bidders by City-wide seniority, then the public", "afscme-seniority, version 1", "As of January 1, 2020",
                  mixed.seed, mixed.posting.seed_sha256, "python3 -c"):  # fmt: skip
         assert part in page
 

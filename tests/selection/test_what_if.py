@@ -65,7 +65,7 @@ def test_corrected_date_changes_places(client, analyst, people):
     response = asked(client, people, reference_1=people["Younger"].reference, date_1="1999-01-01")
 
     assert moves(response) == {"Avery Younger": (2, 1), "Avery Elder": (1, 2)}
-    assert "seniority date 1 January 1999 instead of 4 June 2011" in text_of(response)
+    assert "seniority date January 1, 1999 instead of June 4, 2011" in text_of(response)
 
 
 def test_other_pack_changes_places(client, analyst, people):

@@ -205,7 +205,7 @@ def test_an_examples_people_are_described():
 
     assert people[0] == (
         "A",
-        "bidder, City-wide seniority 4 March 2010, class seniority 5 January 2015, received 2025-06-30 17:00:00-05:00",
+        "bidder, City-wide seniority March 4, 2010, class seniority January 5, 2015, received 2025-06-30 17:00:00-05:00",
     )
 
 

@@ -302,5 +302,5 @@ def test_rank_refuses_a_pack_not_activated_and_takes_it_afterwards():
     assert [one["reference"] for one in entries] == [classed, senior]
     assert entries[0]["decided_by"] == "class_seniority"
     assert entries[1]["because"] == (
-        "after place 1, since 1 January 2012 is earlier than 1 January 2020: Class seniority, Example agreement 8.3(a)"
+        "after place 1, since January 1, 2012 is earlier than January 1, 2020: Class seniority, Example agreement 8.3(a)"
     )

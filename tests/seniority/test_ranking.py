@@ -89,7 +89,7 @@ def test_bidders_stand_by_seniority_and_the_public_after_them() -> None:
             (),
             None,
             "city_wide_seniority",
-            "before place 2, since 17 November 2008 is earlier than 2 March 2009: City-wide seniority, agreement 12.1",
+            "before place 2, since November 17, 2008 is earlier than March 2, 2009: City-wide seniority, agreement 12.1",
         ),
         Place(
             2,
@@ -100,7 +100,7 @@ def test_bidders_stand_by_seniority_and_the_public_after_them() -> None:
             (),
             None,
             "city_wide_seniority",
-            "after place 1, since 17 November 2008 is earlier than 2 March 2009: City-wide seniority, agreement 12.1",
+            "after place 1, since November 17, 2008 is earlier than March 2, 2009: City-wide seniority, agreement 12.1",
         ),
         Place(
             3,
@@ -111,7 +111,7 @@ def test_bidders_stand_by_seniority_and_the_public_after_them() -> None:
             (),
             None,
             "probation_last",
-            "after place 2, since 2 March 2009 comes before no seniority yet (probation): "
+            "after place 2, since March 2, 2009 comes before no seniority yet (probation): "
             "Probationers after all with seniority, agreement 12.10",
         ),
         Place(
@@ -169,7 +169,7 @@ def test_a_tie_is_drawn_and_the_sentence_names_what_is_shared() -> None:
     assert (first.reference, first.lottery, first.decided_by) == (low, drawn(low), "lottery")
     assert (second.reference, second.lottery, second.decided_by) == (high, drawn(high), "lottery")
     assert second.because == (
-        f"after place 1, since both have 17 November 2008, and {drawn(low)[:12]}… is a lower draw than "
+        f"after place 1, since both have November 17, 2008, and {drawn(low)[:12]}… is a lower draw than "
         f"{drawn(high)[:12]}…: Lottery, agreement 12.1"
     )
 
@@ -214,7 +214,7 @@ def test_before_the_seed_is_shown_ties_share_a_place() -> None:
         == places[2].because
         == ("shares place 2: 2 are level until the lottery is drawn at the closing: Lottery, agreement 12.1")
     )
-    assert places[3].because.startswith("after place 2, since 2 February 2002 is earlier than 3 March 2003")
+    assert places[3].because.startswith("after place 2, since February 2, 2002 is earlier than March 3, 2003")
 
 
 def test_a_shared_place_is_not_listed_by_reference() -> None:
@@ -385,8 +385,8 @@ def test_comparing_names_the_rule_and_both_values() -> None:
         "city_wide_seniority",
         "agreement 12.1",
     )
-    assert (verdict.ahead_value, verdict.behind_value) == ("17 November 2008", "2 March 2009")
-    assert verdict.because == "17 November 2008 is earlier than 2 March 2009: City-wide seniority, agreement 12.1"
+    assert (verdict.ahead_value, verdict.behind_value) == ("November 17, 2008", "March 2, 2009")
+    assert verdict.because == "November 17, 2008 is earlier than March 2, 2009: City-wide seniority, agreement 12.1"
 
 
 def test_comparing_two_level_people_before_the_seed_is_shown_decides_nothing() -> None:

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from seniority.rules import RULES, Candidate, day_in_words, seniority_of
+from postings.deadline import day_in_words
+from seniority.rules import RULES, Candidate, seniority_of
 
 SENIOR = Candidate("A", "bidder", seniority_date=date(2008, 11, 17))
 JUNIOR = Candidate("B", "bidder", seniority_date=date(2009, 3, 2))
@@ -31,23 +32,24 @@ PUBLIC = Candidate("H", "public", seniority_date=date(1990, 1, 1))
             "recall rights on an equal or lower grade come before no such recall rights",
         ),
         ("hiring_department_first", NEIGHBOR, SENIOR, "the hiring department comes before another department"),
-        ("probation_last", JUNIOR, PROBATIONER, "2 March 2009 comes before no seniority yet (probation)"),
-        ("probation_last", JUNIOR, UNDATED, "2 March 2009 comes before no seniority date on the roster"),
-        ("city_wide_seniority", SENIOR, JUNIOR, "17 November 2008 is earlier than 2 March 2009"),
-        ("class_seniority", CLASSED, RECENT, "5 January 2015 is earlier than 5 January 2016"),
-        ("class_seniority", RECENT, SENIOR, "5 January 2016 is earlier than no class seniority date on the roster"),
-        ("department_seniority", RECENT, CLASSED, "4 September 2011 is earlier than 4 September 2012"),
+        ("probation_last", JUNIOR, PROBATIONER, "March 2, 2009 comes before no seniority yet (probation)"),
+        ("probation_last", JUNIOR, UNDATED, "March 2, 2009 comes before no seniority date on the roster"),
+        ("city_wide_seniority", SENIOR, JUNIOR, "November 17, 2008 is earlier than March 2, 2009"),
+        ("class_seniority", CLASSED, RECENT, "January 5, 2015 is earlier than January 5, 2016"),
+        ("class_seniority", RECENT, SENIOR, "January 5, 2016 comes before no class seniority date on the roster"),
+        ("department_seniority", RECENT, CLASSED, "September 4, 2011 is earlier than September 4, 2012"),
         (
             "earlier_application",
             EARLY,
             LATER,
-            "18 June 2025 at 14:00:00 UTC is earlier than 18 June 2025 at 14:00:00.00012 UTC",
+            "9:00:00 am Central (CDT, UTC−5) on June 18, 2025 is earlier than "
+            "9:00:00.00012 am Central (CDT, UTC−5) on June 18, 2025",
         ),
         (
             "earlier_application",
             LATER,
             PUBLIC,
-            "18 June 2025 at 14:00:00.00012 UTC is earlier than no moment of receipt",
+            "9:00:00.00012 am Central (CDT, UTC−5) on June 18, 2025 comes before no moment of receipt",
         ),
         (
             "preference_holders_first",
@@ -87,7 +89,7 @@ def test_seniority_alone_too_puts_those_without_it_last() -> None:
 
 
 def test_days_are_written_out() -> None:
-    assert day_in_words(date(2009, 3, 2)) == "2 March 2009"
+    assert day_in_words(date(2009, 3, 2)) == "March 2, 2009"
 
 
 def test_every_rule_stands_under_its_own_id_with_a_source() -> None:
