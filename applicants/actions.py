@@ -246,7 +246,8 @@ def write_filing(
         closes_at=posting.closes_at, posting_revision=posting.revision,
         certified_name=certified_name, **answers_of(held.draft),
     )  # fmt: skip
-    filing.documents.add(*Document.objects.filter(application=application, removed_at=None).order_by())
+    documents = list(Document.objects.filter(application=application, removed_at=None).order_by())
+    filing.documents.add(*documents)
     flag = mentions_sponsorship(filing)
     facts = {"version": version, "submitted_at": at, "closes_at": filing.closes_at, "flagged": flag}
     flag = flag or held.flagged
@@ -260,7 +261,7 @@ def write_filing(
         application.refresh_from_db(fields=["status"])
     application.filing, application.flagged, application.person = filing, flag, by  # the receipt reads them
     follow_claims(application, filing, at=at)
-    queue_all([emails.receipt(application)], at=at)
+    queue_all([emails.receipt(application, documents)], at=at)
     return filing
 
 

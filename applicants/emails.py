@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from applicants.models import Application, BidSettlement, PreferenceClaim, QualificationReview
+from collections.abc import Sequence
+
+from applicants import receipts
+from applicants.models import Application, BidSettlement, Document, PreferenceClaim, QualificationReview
 from ats.outbox import Letter
 from ats.templatetags.desk import readable
 from postings.emails import letter
@@ -24,8 +27,8 @@ def to(application: Application, *, occasion: str, template: str, subject: str, 
     )
 
 
-def receipt(application: Application) -> Letter:
-    """Filed: the reference and the moment received."""
+def receipt(application: Application, documents: Sequence[Document]) -> Letter:
+    """Filed: the reference and the moment received, with the signed text of the receipt."""
     filing = application.filing
     assert filing is not None  # noqa: S101 - a receipt is written for what was filed
     return to(
@@ -34,6 +37,7 @@ def receipt(application: Application) -> Letter:
         template="receipt",
         subject=f"Received: your application {application.reference} for {readable(application.posting.title)}",
         filing=filing,
+        receipt=receipts.of(application, filing, documents),
     )
 
 

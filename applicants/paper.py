@@ -17,7 +17,7 @@ from applicants import closing, emails, reference, reviewing
 from applicants.actions import attach
 from applicants.importing.applications import ApplicationLine
 from applicants.lifecycle import APPLICATION, ApplicationStatus, ClaimStatus
-from applicants.models import Application, Draft, Filing, Outcome, Preference, PreferenceClaim
+from applicants.models import Application, Document, Draft, Filing, Outcome, Preference, PreferenceClaim
 from applicants.slots import Slot
 from ats.accounts.actors import Actor
 from ats.accounts.models import User
@@ -101,12 +101,21 @@ def take(
         if problems:
             return [], problems
         made = file_all(posting, lines, enclosures or {}, by=by, at=at)
-        queue_all([emails.receipt(application) for application in made], at=at)
+        papers = enclosed(made)
+        queue_all([emails.receipt(application, papers[application.pk]) for application in made], at=at)
         if posting.status == PostingStatus.CLOSED:
             move_all(made, APPLICATION, "freeze", by=by, at=at)
             closing.settle(posting, made, at=at, by=by)
             decide_all(made, lines, by=by, at=at)
     return made, []
+
+
+def enclosed(applications: Sequence[Application]) -> Mapping[int, list[Document]]:
+    """What came with each application, by its key; one query for all."""
+    papers: dict[int, list[Document]] = {application.pk: [] for application in applications}
+    for document in Document.objects.filter(application__in=papers).order_by("pk"):
+        papers[document.application_id].append(document)
+    return papers
 
 
 def file_all(

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 import postings.urls  # noqa: F401 - registers the converter `job_number`
-from applicants.views import apply, files, filing, mine
+from applicants.views import apply, files, filing, mine, receipts
 
 
 class Reference:
@@ -41,6 +41,9 @@ urlpatterns: list[URLPattern] = [
     *[path(f"{FORM}{name}/", view, name=f"apply_{name}") for name, view in STEPS.items()],
     path("applications/", mine.my_applications, name="my_applications"),
     path(MINE, mine.application, name="application"),
+    path(f"{MINE}receipt.pdf", receipts.receipt_on_paper, name="receipt_pdf"),
+    path("receipts/verify/", receipts.verify_receipt, name="verify_receipt"),
+    path("receipts/key/", receipts.receipt_key, name="receipt_key"),
     path(f"{MINE}withdraw/", mine.withdraw, name="withdraw"),
     path(f"{MINE}documents/<int:pk>/", files.download, name="own_document"),
     path(f"{MINE}documents/<int:pk>/remove/", files.remove, name="remove_document"),

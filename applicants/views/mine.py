@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from applicants import actions, steps
+from applicants import actions, receipts, steps
 from applicants.bids import problems_in_words
 from applicants.lifecycle import APPLICATION, ApplicationStatus, ClaimStatus
 from applicants.models import Application, Filing, Finding, IfRejected
@@ -81,7 +81,8 @@ def application(request: SignedIn, reference: str) -> HttpResponseBase:
         context |= {"late_attempts": list(found.late_attempts.all()), "why_closed": steps.why_closed(found.posting)}
         return render(request, "applicants/draft.html", context)
     filed, standing = filed_and_standing(found, filing)
-    context |= receipt_of(found, filing) | decisions_on(found, filing) | {"documents": filed}
+    context |= receipt_of(found, filing) | decisions_on(found, filing)
+    context |= {"documents": filed, "receipt": receipts.of(found, filing, filed)}
     if row.can_change:
         # What was said of the draft's bid holds for the receipt only while both are the same bid.
         same_bid = found.draft.bid_claim == filing.bid_claim

@@ -35,7 +35,8 @@ class Limit:
     pair: bool = False
 
 
-# What is posted to these addresses of accounts. A library's computers share one address: hence the tens.
+# What is posted to these addresses, of accounts and of pages that answer whoever asks. A library's computers share one
+# address: hence the tens.
 POSTS: Final[dict[str, tuple[Limit, ...]]] = {
     "account_login": (Limit(30, MINUTE), Limit(10, 5 * MINUTE, pair=True)),
     "account_signup": (Limit(20, 10 * MINUTE),),
@@ -49,6 +50,7 @@ POSTS: Final[dict[str, tuple[Limit, ...]]] = {
     "mfa_authenticate": (Limit(60, 10 * MINUTE),),
     "mfa_reauthenticate": (Limit(60, 10 * MINUTE),),
     "reauthenticate_by_code": (Limit(30, 10 * MINUTE),),
+    "verify_receipt": (Limit(30, MINUTE),),
 }
 # Pages asked for by their number or name that are not there: nobody mistypes one a second.
 WALKS: Final = Limit(60, MINUTE)
