@@ -128,7 +128,9 @@ def test_who_uses_anothers_number_is_no_bidder_and_the_owner_and_hr_are_told():
     assert thief.reference not in letter.body
     assert "Thief" not in letter.body
     assert not thief.settlements.get().is_verified
-    assert Event.objects.filter(action="applicants.tell_owner_of_number").count() == 1  # at the look; the closing knows it
+    assert (
+        Event.objects.filter(action="applicants.tell_owner_of_number").count() == 1
+    )  # at the look; the closing knows it
     waits = {one["title"]: one["count"] for one in waiting_for(makers.person(role=Role.HR_LEAD))}
     assert waits["Numbers of somebody else"] == 1
 
