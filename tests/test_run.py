@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from ats.embedded import guard, processes
+from ats.embedded.desk import hold_port
 from ats.embedded.home import SECRETS, Home
 from ats.embedded.locks import Lock
 from ats.embedded.processes import Watched, is_running
@@ -216,6 +217,15 @@ def test_taken_port_is_refused_and_no_home_is_made(tmp_path):
 
     assert refused.stderr == f"Port {port} is taken by another program; choose another with --port.\n"
     assert not (tmp_path / "home").exists()
+
+
+def test_port_of_a_desk_that_is_still_starting_is_refused(tmp_path):
+    port = free_port()
+    with hold_port(port):
+        refused = run("--home", tmp_path / "home", "--port", port, expected=1)
+
+    hold_port(port).close()
+    assert refused.stderr == f"Port {port} is taken by another desk that is starting; choose another with --port.\n"
 
 
 def test_home_that_cannot_be_made_is_refused(tmp_path):

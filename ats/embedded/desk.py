@@ -83,7 +83,7 @@ def run(folder: Path, port: int, voice: Voice, *, is_empty: bool) -> int:
             check_port(port)  # before a home is made for nothing
         home.open()
         lock = _take(home)
-        check_port(port)
+        held = hold_port(port)
         home.write_note("desk", pid=os.getpid(), address=address)
         home.secrets()
         environment = environment_for(home)
@@ -91,7 +91,8 @@ def run(folder: Path, port: int, voice: Voice, *, is_empty: bool) -> int:
         product = Product(
             home, environment, Servers(home, packages_of(environment.folder), kinds_wanted(os.environ)), address
         )
-        _open(product, port, lock, voice, is_empty=is_empty)
+        with held:
+            _open(product, port, lock, voice, is_empty=is_empty)
     except Stopped:
         pass
     return 0
@@ -108,6 +109,22 @@ def check_port(port: int) -> None:
             raise Trouble(f"Port {port} may not be used by this account; choose one above 1023 with --port.") from None
         except OSError:
             raise Trouble(f"Port {port} is taken by another program; choose another with --port.") from None
+
+
+def hold_port(port: int) -> socket.socket:
+    """A free port, which no other desk takes as long as the answer is not closed; else raises Trouble.
+
+    The web server takes it some seconds from now, when migrations are done. A name without a file stands for it until
+    then: the kernel gives it to one process, and takes it back when that one is gone, however it went.
+    """
+    check_port(port)
+    held = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        held.bind(f"\0hiring-desk-port-{port}")
+    except OSError:
+        held.close()
+        raise Trouble(f"Port {port} is taken by another desk that is starting; choose another with --port.") from None
+    return held
 
 
 def _open(product: Product, port: int, lock: Lock, voice: Voice, *, is_empty: bool) -> None:
