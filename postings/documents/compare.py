@@ -1,8 +1,8 @@
 """A posting held against its class specification: what the class requires and the announcement leaves out."""
 
 from postings.documents.class_spec import ClassSpecDocument
-from postings.documents.posting import PostingDocument
 from postings.documents.problems import Problem
+from postings.documents.stated import PostingDocument
 from postings.documents.text import same_words
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from postings.documents.moments import place_after_day
 from postings.documents.problems import Findings
 from postings.documents.sections import Section, Sections, gaps
+from postings.documents.stated import PostingDocument
 from postings.documents.text import fold, one_line
-
-if TYPE_CHECKING:
-    from postings.documents.posting import PostingDocument
 
 _EDUCATION = gaps(
     r"DEGREE|GRADUAT|DIPLOMA|(?<![A-Z])G\.?E\.?D(?![A-Z])|EDUCATION|BACHELOR|ASSOCIATE'?S|COLLEGE"

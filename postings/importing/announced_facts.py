@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from postings.documents.posting import PostingDocument
+from postings.documents.stated import PostingDocument
 from postings.importing.outcome import stamp
 from postings.models import ClassSpecification, Kind
 

@@ -12,8 +12,9 @@ from ats.accounts.actors import Actor
 from ats.refusal import Refused
 from postings import actions
 from postings.documents.compare import compare_with_class, merged
-from postings.documents.posting import PostingDocument, read_posting
+from postings.documents.posting import read_posting
 from postings.documents.problems import Problem
+from postings.documents.stated import PostingDocument
 from postings.documents.text import same_words
 from postings.importing.announced_facts import as_facts, as_printed, kind_of
 from postings.importing.class_specs import document_of

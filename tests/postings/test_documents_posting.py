@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from postings.documents.pay import Salary
-from postings.documents.posting import PostingDocument, read_posting
+from postings.documents.posting import read_posting
 from postings.documents.problems import CODES, Problem
+from postings.documents.stated import PostingDocument
 from postings.documents.window import Window
 from tests.postings.announcements import ANNOUNCEMENT
 

@@ -10,8 +10,9 @@ from postings.documents.class_spec import ClassSpecDocument, read_class_spec
 from postings.documents.compare import compare_with_class
 from postings.documents.equivalence import Path as Way
 from postings.documents.pay import Salary
-from postings.documents.posting import PostingDocument, read_posting
+from postings.documents.posting import read_posting
 from postings.documents.problems import Problem
+from postings.documents.stated import PostingDocument
 from postings.documents.window import Window
 
 INPUTS = Path(__file__).parents[3] / "shared" / "inputs"
