@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from applicants.models import Application
 from ats.accounts.roles import Role
 from ats.constraints import says_who_and_when
+from postings.departments import folded, folded_column
 from postings.models import Posting
 from selection.lifecycle import ListStatus
 from seniority.models import Roster
@@ -32,7 +33,9 @@ class CandidateListQuerySet(models.QuerySet["CandidateList"]):
             return self
         if user.role != Role.HIRING_MANAGER:
             return self.none()
-        return self.filter(status=ListStatus.CERTIFIED, posting__department__in=user.departments)
+        own = [folded(name) for name in user.departments]
+        certified = self.filter(status=ListStatus.CERTIFIED)
+        return certified.alias(of_department=folded_column("posting__department")).filter(of_department__in=own)
 
     def current(self) -> CandidateListQuerySet:
         """Not superseded."""

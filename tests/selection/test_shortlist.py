@@ -98,6 +98,13 @@ def test_departments_without_the_role_show_nothing(certified):
     assert seen == [0, 1]
 
 
+@pytest.mark.parametrize(("written", "seen"), [(f" {PARKS.title()} ", 1), (f"{PARKS} AND", 0)])
+def test_a_department_is_the_managers_however_its_capitals_and_spaces_fall(certified, written, seen):
+    manager = makers.person(role=Role.HIRING_MANAGER, departments=(written,))
+
+    assert CandidateList.objects.visible_to(manager).count() == seen
+
+
 def test_manager_of_another_department_takes_nothing_out(client, certified):
     stranger = makers.person(role=Role.HIRING_MANAGER, departments=("DEPARTMENT OF STREETS",))
 
