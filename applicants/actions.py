@@ -76,26 +76,31 @@ def first_answers(person: User, posting: Posting) -> dict[str, Any]:
     Nothing of a bid on a posting that takes none: a claim nobody is asked about would be settled as a rejected bid.
     """
     last = Draft.objects.filter(application__person=person).order_by("-saved_at").first()
-    names = {"first_name": person.first_name, "last_name": person.last_name}
+    names: dict[str, Any] = {"first_name": person.first_name, "last_name": person.last_name}
     if last is None:
         return names
     of_a_bid = ("city_employee", "employee_number", "bargaining_unit") if posting.takes_bids else ()
     kept = ("phone", "street", "city", "state", "postal_code", *of_a_bid)
-    return names | {name: getattr(last, name) for name in kept}
+    return names | {name: getattr(last, name) for name in (*kept, "one_page")}
 
 
 def save_draft(application: Application, answers: Mapping[str, Any], *, by: User, at: datetime) -> Draft:
     """The draft holds what was typed, complete or not. Nothing that was filed changes."""
     with transaction.atomic():
         draft = Draft.objects.select_for_update().get(application=application)
-        for name, value in answers.items():
-            if name not in ANSWER_FIELDS:
-                raise ValueError(f"{name} is no answer")
-            setattr(draft, name, value)
+        put(draft, answers)
         draft.saved_at = at
         draft.save()
         record("applicants.save_draft", by=by, at=at, subject=application)
     return draft
+
+
+def put(draft: Draft, answers: Mapping[str, Any]) -> None:
+    """The answers stand in the draft, not yet saved. A name that is no answer is a bug."""
+    for name, value in answers.items():
+        if name not in ANSWER_FIELDS:
+            raise ValueError(f"{name} is no answer")
+        setattr(draft, name, value)
 
 
 def look_at_bid(application: Application, *, by: User, at: datetime) -> list[BidProblem]:

@@ -16,7 +16,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applicants.lifecycle import ApplicationStatus
-from applicants.models import Application, BidSettlement, LateAttempt, PreferenceClaim, QualificationReview
+from applicants.models import (
+    Application,
+    BidSettlement,
+    FailedAttempt,
+    LateAttempt,
+    PreferenceClaim,
+    QualificationReview,
+)
 from ats.admin_base import ReadOnlyAdmin, link
 
 
@@ -120,4 +127,13 @@ class LateAttemptAdmin(OfAnApplication):
     """Every complete submission that came too late."""
 
     list_display = ("page", "job", "received_at", "closes_at")
+    date_hierarchy = "received_at"
+
+
+@admin.register(FailedAttempt)
+class FailedAttemptAdmin(OfAnApplication):
+    """Every request to file that filed nothing for another reason."""
+
+    list_display = ("page", "job", "reason", "received_at", "closes_at")
+    list_filter = ("reason",)
     date_hierarchy = "received_at"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -163,7 +164,9 @@ class BidForm(Step):
                 "city_employee", _("Recall rights belong to a bid. Tick this box to bid, or untick recall rights.")
             )
         if claims and "if_rejected" in cleaned and not cleaned["if_rejected"]:
-            self.add_error("if_rejected", _("Say what we should do if your bid is rejected."))
+            self.add_error(
+                "if_rejected", ValidationError(_("Say what we should do if your bid is rejected."), code="required")
+            )
         return cleaned
 
     def claims_a_bid(self) -> bool:

@@ -1,14 +1,18 @@
-"""What floor 3 does when a posting closes or changes. Runs inside the posting's transaction."""
+"""What floor 3 does when a posting closes or changes, inside the posting's transaction; and when somebody signs in."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from applicants import closing, emails
 from applicants.models import Application
+from applicants.views.kept import save_what_was_kept
 from ats.accounts.actors import Actor
+from ats.accounts.models import User
 from ats.outbox import queue_all
 from postings.models import Posting, PostingRevision
 from postings.signals import posting_closed, posting_revised
@@ -25,3 +29,9 @@ def tell_all_who_applied(*, posting: Posting, revision: PostingRevision, at: dat
     """Everybody with a live application or a draft is told of the revision."""
     applied = Application.objects.live().filter(posting=posting).select_related("person", "filing", "posting")
     queue_all([emails.revised(application, revision) for application in applied], at=at)
+
+
+@receiver(user_logged_in)
+def save_what_they_had_typed(*, request: HttpRequest, user: User, **_signal: object) -> None:
+    """See `kept.save_what_was_kept`."""
+    save_what_was_kept(request, user)

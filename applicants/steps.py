@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applicants import drafting
 from applicants.lifecycle import ApplicationStatus
 from applicants.models import Answers, Application, IfRejected
 from applicants.slots import Slot
@@ -30,6 +31,8 @@ TITLES: Final[dict[str, str | Promise]] = {
     "check": gettext_lazy("Check and send"),
 }
 
+QUESTIONS: Final = ("contact", "bid", "preferences", "qualifications")
+
 
 @dataclass(frozen=True)
 class Step:
@@ -45,7 +48,9 @@ class Step:
 
     @property
     def href(self) -> str:
-        """Where its page is."""
+        """Where its page is, or its part of the one long page."""
+        if self.application.draft.one_page and self.name in QUESTIONS:
+            return f"{address(self.application.posting, 'whole')}#{self.name}"
         return address(self.application.posting, self.name)
 
     @property
@@ -63,6 +68,11 @@ def names_of(posting: Posting) -> list[str]:
 def steps_of(application: Application) -> list[Step]:
     """Every step of the application, in order."""
     return [Step(application, name) for name in names_of(application.posting)]
+
+
+def questions_of(posting: Posting) -> list[str]:
+    """The steps that ask questions, in order: all but documents and the signature."""
+    return [name for name in names_of(posting) if name in QUESTIONS]
 
 
 def address(posting: Posting, name: str) -> str:
@@ -96,9 +106,9 @@ def lack_of(application: Application, name: str) -> str:
         return _("Enter your home address: the SEDA preference is decided by it.")
     if name == "bid" and posting.open_to_public and claims_a_bid(draft.bid_claim) and not draft.if_rejected:
         return _("Say what we should do if your bid is rejected.")
-    if name == "qualifications":
+    if name == "qualifications" and unanswered(draft, posting):
         return unanswered(draft, posting)
-    return ""
+    return _("Correct what is marked on this page.") if drafting.typed_in(draft, name) else ""
 
 
 def unanswered(draft: Answers, posting: Posting) -> str:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 import postings.urls  # noqa: F401 - registers the converter `job_number`
-from applicants.views import apply, files, filing, mine, receipts
+from applicants.views import apply, drafted, files, filing, mine, questions, receipts
 
 
 class Reference:
@@ -27,16 +27,18 @@ MINE = "applications/<reference:reference>/"
 
 # The address of a step is named `apply_` and its name (applicants/steps.py).
 STEPS = {
-    "contact": apply.contact,
-    "bid": apply.bid,
-    "preferences": apply.preferences,
-    "qualifications": apply.qualifications,
+    "contact": questions.contact,
+    "bid": questions.bid,
+    "preferences": questions.preferences,
+    "qualifications": questions.qualifications,
+    "whole": questions.whole,
     "documents": files.documents,
     "check": filing.check,
 }
 
 urlpatterns: list[URLPattern] = [
     path(FORM, apply.apply, name="apply"),
+    path(f"{FORM}layout/", questions.layout, name="layout"),
     path(f"{FORM}bid/look/", filing.look_again, name="look_again"),
     *[path(f"{FORM}{name}/", view, name=f"apply_{name}") for name, view in STEPS.items()],
     path("applications/", mine.my_applications, name="my_applications"),
@@ -44,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{MINE}receipt.pdf", receipts.receipt_on_paper, name="receipt_pdf"),
     path("receipts/verify/", receipts.verify_receipt, name="verify_receipt"),
     path("receipts/key/", receipts.receipt_key, name="receipt_key"),
+    path(f"{MINE}draft/", drafted.own_draft, name="own_draft"),
     path(f"{MINE}withdraw/", mine.withdraw, name="withdraw"),
     path(f"{MINE}documents/<int:pk>/", files.download, name="own_document"),
     path(f"{MINE}documents/<int:pk>/remove/", files.remove, name="remove_document"),

@@ -14,6 +14,7 @@ from applicants.models.applications import (
     LateAttempt,
     Preference,
 )
+from applicants.models.attempts import FailedAttempt, Reason
 from applicants.models.decisions import (
     BidCheck,
     BidSettlement,
@@ -39,6 +40,7 @@ __all__ = [
     "Document",
     "DocumentQuerySet",
     "Draft",
+    "FailedAttempt",
     "Filing",
     "Finding",
     "IfRejected",
@@ -49,4 +51,5 @@ __all__ = [
     "PreferenceClaimQuerySet",
     "PreferenceUse",
     "QualificationReview",
+    "Reason",
 ]

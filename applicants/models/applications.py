@@ -172,6 +172,14 @@ class Draft(Answers):
 
     application = models.OneToOneField(Application, primary_key=True, on_delete=models.CASCADE, related_name="draft")
     saved_at = models.DateTimeField(_("saved"))
+    # Step → what its pages know beyond the answers (applicants/drafting.py): the number of its last save, the page that came
+    # from, what was typed where it is no answer yet, and what other pages typed meanwhile.
+    pages = models.JSONField(_("pages"), default=dict)
+    earlier = models.JSONField(
+        _("earlier answers"), default=dict
+    )  # offered again, with their day (applicants/earlier.py)
+    one_page = models.BooleanField(_("on one long page"), default=False)
+    reminded_of = models.DateTimeField(_("closing reminded of"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("draft")

@@ -12,14 +12,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applicants import reviewing, viewing
+from applicants import attempts, reviewing, viewing
 from applicants.bids import RosterFacts, problems_in_words, roster_at_closing
 from applicants.closing import the_filing
 from applicants.desk_forms import ClaimForm, ClearFlagForm, FilterForm, ReviewForm
 from applicants.desk_rows import A_BID, narrowed, next_to_review, rows_of
 from applicants.forms import QualificationsForm
 from applicants.lifecycle import ApplicationStatus
-from applicants.models import Application, Document, Filing, LateAttempt, PreferenceClaim, QualificationReview
+from applicants.models import Application, Document, Filing, PreferenceClaim, QualificationReview
 from applicants.views.files import file_answer
 from ats import clock
 from ats.accounts.roles import may
@@ -217,10 +217,10 @@ def document(request: SignedIn, pk: int) -> HttpResponseBase:
 
 @staff_page()
 def late_attempts(request: SignedIn, job_number: str) -> HttpResponse:
-    """Complete submissions that came at or after the posting's closing."""
+    """Every late or failed attempt at a posting, and how many drafts were never sent: what an extension would help."""
     posting = get_object_or_404(Posting.objects.visible_to(request.user), job_number=job_number)
-    rows = LateAttempt.objects.filter(application__posting=posting).select_related("application__person")
     return page(
-        request, "desk/applicants/late.html", title=_("Late attempts at %(number)s") % {"number": job_number},
-        posting=posting, rows=Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
+        request, "desk/applicants/late.html", title=_("Late and failed attempts at %(number)s") % {"number": job_number},
+        posting=posting, rows=Paginator(attempts.attempts_at(posting), A_PAGE).get_page(request.GET.get("page")),
+        never_sent=attempts.drafts_never_sent(posting),
     )  # fmt: skip

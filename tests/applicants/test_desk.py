@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -19,6 +20,7 @@ from applicants.waiting import waiting_for
 from ats import clock
 from ats.accounts.roles import Role
 from ats.audit.models import Event
+from postings import actions as announcing
 from tests import makers
 
 PDF = b"%PDF-1.4 a small one\n%%EOF"
@@ -333,8 +335,37 @@ def test_late_attempts_are_listed(client, analyst):
 
     page = client.get(reverse("desk_late_attempts", args=[posting.job_number])).content.decode()
 
-    assert "Nobody sent a complete application after the closing." in empty
+    assert "Nobody has tried to send an application in vain." in empty
     assert "Latecomer" in page
+
+
+def test_attempts_that_failed_for_another_reason_stand_beside_the_late_ones(client, analyst):
+    posting = makers.open_posting()
+    applicant, who = Client(), makers.person(last_name="Hurried")
+    applicant.force_login(who)
+    application = applying.start(posting, by=who, at=clock.now())
+    check = reverse("apply_check", args=[posting.job_number])
+    signed = {"certified_name": "H", "certify": "on"}
+
+    page_sent = signed | {"key": str(uuid.uuid4())}
+    answers = [applicant.post(check, page_sent) for _time in range(2)]  # the same page twice is one attempt
+    answered = {"education-1": {"answer": "yes"}, "licensure-1": {"answer": "yes"}}
+    applying.save_draft(application, {"answers": answered}, by=who, at=clock.now())
+    answers.append(applicant.post(check, {"key": str(uuid.uuid4())}))
+    makers.move_closing(posting, clock.now())
+    answers.append(applicant.post(check, {"key": str(uuid.uuid4())}))
+    announcing.cancel(posting, by=makers.OPERATOR, reason="no budget")
+    makers.move_closing(posting, clock.now() + timedelta(days=1))
+    answers.append(applicant.post(check, signed | {"key": str(uuid.uuid4())}))
+    page = client.get(reverse("desk_late_attempts", args=[posting.job_number])).content.decode()
+
+    assert [answer.status_code for answer in answers] == [422, 422, 422, 409, 409]
+    assert page.count("Hurried") == 4
+    words = ("Steps were missing", "The signature was missing", "The posting took no applications")
+    assert [page.count(what) for what in words] == [1, 2, 1]
+    assert page.count("After the closing") == 1
+    assert "1 person has begun an application and never filed it." in page
+    assert Event.objects.filter(action="applicants.failed_attempt").count() == 4
 
 
 def test_the_auditor_reads_and_changes_nothing(client, auditor):

@@ -309,6 +309,14 @@ def apply_tour() -> Iterator[Stop]:
     yield Stop("tasks-of-a-filing", CLOVER, form)
     for step in ("contact", "bid", "preferences", "qualifications", "documents", "check"):
         yield Stop(step, HAZEL, f"{form}{step}/")
+    yield Stop("whole", HAZEL, f"{form}whole/")
+    yield Stop("whole-errors", HAZEL, f"{form}whole/", filled("Save and continue", last_name="", phone="5" * 41))
+    yield Stop(
+        "whole-mended", HAZEL, f"{form}whole/", filled("Save and continue", last_name="Granite", phone="555 0100")
+    )
+    yield Stop("two-versions", HAZEL, f"{form}contact/", saved_in_two_windows)
+    yield Stop("own-draft", HAZEL, reverse("own_draft", args=[drafted_by(HAZEL).reference]))
+    yield Stop("two-versions-chosen", HAZEL, f"{form}contact/", pressed("Save and continue"))
     yield Stop("contact-errors", HAZEL, f"{form}contact/", filled("Save and continue", last_name=""))
     yield Stop("bid-errors", CLOVER, f"{form}bid/", filled("Save and continue", employee_number="200199"))
     yield Stop("bid-problems", HAZEL, f"{form}bid/", pressed("Save and continue"))
@@ -320,6 +328,20 @@ def apply_tour() -> Iterator[Stop]:
     yield Stop("start-closed", NEW, f"/jobs/{CLOSED}/apply/")
     yield Stop("late", HASTY, "/jobs/412404/apply/check/", send_too_late)
     yield from applications_tour()
+
+
+def drafted_by(email: str) -> Application:
+    """That person's draft for the open posting."""
+    return Application.objects.get(person__email=email, posting__job_number=OPEN)
+
+
+def saved_in_two_windows(page: Page) -> None:
+    """Another window saves another street, while this one types its own, and then this one saves."""
+    other = page.context.new_page()
+    other.goto(page.url)
+    filled("Save and continue", street="1 Other Street")(other)
+    other.close()
+    filled("Save and continue", street="2 Own Street")(page)
 
 
 def send_too_late(page: Page) -> None:

@@ -29,7 +29,7 @@ FILES = {
 }  # fmt: skip
 # They take a POST alone, or lead on at once.
 NO_PAGE = {
-    "after_sign_in", "look_again", "remove_document", "desk_preference", "desk_clear_flag", "desk_certify_list",
+    "after_sign_in", "layout", "look_again", "remove_document", "desk_preference", "desk_clear_flag", "desk_certify_list",
     "desk_activate_pack", "desk_class_keep", "desk_roster_keep",
 }  # fmt: skip
 ERRORS = sorted(path.stem for path in (settings.BASE_DIR / "templates").glob("[45]??.html"))

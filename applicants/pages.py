@@ -1,0 +1,116 @@
+"""The pages of the form: which fields a step has, what came back from them, and which page of which person it was.
+
+A page bears its name (`page`), signed and made for one application, so that what arrives without a session, or with a token
+of an older sign-in, still says whose it is. It bears the number of each step's last save (`basis-…`), see `drafting`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from django import forms
+from django.core.signing import BadSignature, Signer
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from applicants import drafting
+from applicants.drafting import Sent
+from applicants.forms import BidForm, ContactForm, PreferencesForm, QualificationsForm, Step
+from applicants.models import Application
+
+# What pages send beside the fields of their steps.
+OF_PAGES: Final = {"csrfmiddlewaretoken", "page", "use-saved", "use-earlier", "stay", "documents"}
+MOST_NAMES, LONGEST_NAME, LONGEST_NUMBER = 20, 40, 10
+SIGNER = Signer(salt="applicants.page")
+
+
+def is_by_itself(headers: Mapping[str, str]) -> bool:
+    """True where a page saves by itself (`draft.js`), and nobody waits for the next one."""
+    return headers.get("Accept", "").startswith("application/json")
+
+
+def form_of(application: Application, name: str, data: Mapping[str, Any] | None = None) -> Step:
+    """The step's form: with what was sent, else as the draft has it."""
+    draft = application.draft
+    if name == "bid":
+        return BidForm(application.posting, draft, data)
+    if name == "qualifications":
+        return QualificationsForm(application.posting.requirements, draft.answers, data)
+    kind = ContactForm if name == "contact" else PreferencesForm
+    return kind(data, initial={field: getattr(draft, field) for field in kind.base_fields})
+
+
+def standing_form(application: Application, name: str) -> Step:
+    """The step's form as the draft stands: with its mistakes where it was last saved with mistakes."""
+    return form_of(application, name, drafting.typed_in(application.draft, name))
+
+
+def sent_of(form: Step, *, basis: str, chosen: str) -> Sent:
+    """What came back from the step's form. A field only left empty is no mistake to keep: `steps.lack_of` asks for it."""
+    typed = {name: form[name].data for name in form.fields}
+    form.is_valid()
+    mistakes = [one.code for found in form.errors.as_data().values() for one in found if one.code != "required"]
+    number = int(basis) if basis.isascii() and basis.isdecimal() and len(basis) < LONGEST_NUMBER else None
+    return Sent(form.answers(), typed, bool(mistakes), number, chosen)
+
+
+def new_page(application: Application) -> str:
+    """The name of a page that is shown now."""
+    return SIGNER.sign(f"{application.pk}.{secrets.token_urlsafe(12)}")
+
+
+def application_of(page: str) -> int | None:
+    """The key of the application whose page has this name; None where it is no name of ours."""
+    try:
+        return int(SIGNER.unsign(page).partition(".")[0])
+    except (BadSignature, ValueError):
+        return None
+
+
+def page_of_this(application: Application, name: str) -> str:
+    """The name the page came with, where it is one of this application's, else nothing."""
+    return name if application_of(name) == application.pk else ""
+
+
+def with_saved_values(application: Application, name: str, data: MultiValueDict[str, Any]) -> MultiValueDict[str, Any]:
+    """What was sent, with the saved value in each field where the person chose it (the page of two versions)."""
+    chosen = set(data.getlist("use-saved"))
+    if not chosen:
+        return data
+    saved, mixed = standing_form(application, name), data.copy()
+    for field in chosen & set(saved.fields):
+        value = saved[field].value()
+        mixed[field] = "" if value is None else value
+    return mixed
+
+
+def differences(mine: Step, saved: Step) -> list[tuple[forms.BoundField, str]]:
+    """(my field, what was saved in it, in words) of each field in which the two say something else."""
+    return [
+        (mine[name], in_words(saved[name]))
+        for name in mine.fields
+        if comparable(mine[name].value()) != comparable(saved[name].value())
+    ]
+
+
+def comparable(value: Any) -> str:  # what any widget gives
+    """Equal for what reads the same: line ends apart, and nothing at all like an empty text or no tick."""
+    return str(value or "").replace("\r\n", "\n").strip()
+
+
+def in_words(field: forms.BoundField) -> str:
+    """A field's value as a person reads it."""
+    value = field.value()
+    if isinstance(field.field, forms.BooleanField):
+        return _("Ticked") if value else _("Not ticked")
+    choices = dict(getattr(field.field.widget, "choices", ()))
+    return str(choices.get(value or "", value or "")) or _("Nothing")
+
+
+def names_nobody_asked_for(data: Iterable[str], asked: Iterable[str]) -> list[str]:
+    """The names of sent fields that the page does not have; cut, since they are anybody's text."""
+    expected = OF_PAGES | set(asked)
+    strange = (name for name in data if name not in expected and not name.startswith(("basis-", "aside-")))
+    return [drafting.shortened({"name": name})["name"][:LONGEST_NAME] for name in sorted(strange)[:MOST_NAMES]]

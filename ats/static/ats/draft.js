@@ -1,0 +1,125 @@
+// A page of the application form saves by itself: to the address its button sends to, in the same way, two seconds after the
+// last key. Until the server has it, what was typed is also kept in this window (sessionStorage, gone when it is closed), and
+// comes back under the name of the page it was typed on: which of two versions counts is the server's to say.
+(() => {
+  "use strict";
+  const form = document.querySelector("form[data-saves-itself]");
+  if (!form) return;
+  const PAUSE = 2000;
+  const AGAIN = 10000;
+  const KEY = `draft:${form.dataset.savesItself}:${location.pathname}`;
+  const status = form.querySelector("[data-saving]");
+  const ofThePage = (name) => name === "page" || name.startsWith("basis-");
+  const typedInto = (name) => !ofThePage(name) && !/^(csrfmiddlewaretoken|aside-.*|use-.*)$/.test(name);
+  let timer = 0;
+  let busy = false;
+  let leaving = false;
+  let saved = typed();
+
+  function pairs(wanted) {
+    return [...new FormData(form)].filter(([name, value]) => wanted(name) && typeof value === "string");
+  }
+
+  function typed() {
+    return JSON.stringify(pairs(typedInto).map(([name, value]) => [name, value.replace(/\r\n/g, "\n").trim()]));
+  }
+
+  function say(words) {
+    if (status.textContent !== words) status.textContent = words;
+  }
+
+  function keepHere() {
+    try {
+      sessionStorage.setItem(KEY, JSON.stringify({ fields: pairs(typedInto), page: pairs(ofThePage) }));
+    } catch { /* no room, or forbidden: the server's copy has to do */ }
+  }
+
+  function forget() {
+    try { sessionStorage.removeItem(KEY); } catch { /* as above */ }
+  }
+
+  function soon(pause) {
+    clearTimeout(timer);
+    timer = setTimeout(save, pause);
+  }
+
+  async function save() {
+    const now = typed();
+    if (busy || leaving || now === saved) return;
+    busy = true;
+    try {
+      const answer = await fetch(form.action || location.href, {
+        method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, redirect: "manual",
+      });
+      await hear(answer, now);
+    } catch {
+      say(form.dataset.awayWords);
+      soon(AGAIN);
+    }
+    busy = false;
+    if (saved === now && typed() !== now) soon(PAUSE);
+  }
+
+  async function hear(answer, sent) {
+    if ((answer.headers.get("Content-Type") || "").startsWith("application/json")) {
+      say((await answer.json()).words);
+      if (!answer.ok) return;
+      saved = sent;
+      if (typed() === sent) forget();
+    } else if (answer.status >= 500) {
+      say(form.dataset.awayWords);
+      soon(AGAIN);
+    } else {
+      say(form.dataset.pressWords);
+    }
+  }
+
+  function putBack(copy) {
+    const values = new Map();
+    for (const [name, value] of copy.fields) values.set(name, [...(values.get(name) || []), value]);
+    for (const field of form.elements) {
+      if (!field.name || !typedInto(field.name)) continue;
+      const given = values.get(field.name) || [];
+      if (field.type === "checkbox" || field.type === "radio") field.checked = given.includes(field.value);
+      else if (field.type !== "file" && field.type !== "submit") field.value = given[0] || "";
+    }
+    for (const [name, value] of copy.page) {
+      if (form.elements[name]) form.elements[name].value = value;
+    }
+  }
+
+  function begin() {
+    let copy = null;
+    try { copy = JSON.parse(sessionStorage.getItem(KEY)); } catch { /* as above */ }
+    if (!copy) return;
+    const asShown = { fields: pairs(typedInto), page: pairs(ofThePage) };
+    const shown = saved;
+    putBack(copy);
+    if (typed() === shown) {
+      putBack(asShown);
+      forget();
+      return;
+    }
+    say(form.dataset.backWords);
+    soon(PAUSE);
+  }
+
+  for (const event of ["input", "change"]) {
+    form.addEventListener(event, () => {
+      keepHere();
+      soon(PAUSE);
+    });
+  }
+  form.addEventListener("submit", () => {
+    leaving = true;
+    clearTimeout(timer);
+  });
+  addEventListener("pageshow", () => { leaving = false; });
+  addEventListener("pagehide", () => {
+    if (leaving || typed() === saved) return;
+    fetch(form.action || location.href, {
+      method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, keepalive: true,
+    }).catch(() => {});
+  });
+  begin();
+})();
