@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef
 from applicants import emails, reference, storage
 from applicants.bids import RosterFacts, roster_at_closing, terms_of
 from applicants.borrowed import differs, tell_owners
+from applicants.earlier import first_answers
 from applicants.lifecycle import APPLICATION, ApplicationStatus
 from applicants.models import (
     ANSWER_FIELDS,
@@ -68,20 +69,6 @@ def start(posting: Posting, *, by: User, at: datetime) -> Application:
     except IntegrityError:  # two tabs at once: the other one made it
         return Application.objects.of(by).live().get(posting=posting)
     return application
-
-
-def first_answers(person: User, posting: Posting) -> dict[str, Any]:
-    """What the person answered last time, but for what belongs to one posting; their account's name where there is none.
-
-    Nothing of a bid on a posting that takes none: a claim nobody is asked about would be settled as a rejected bid.
-    """
-    last = Draft.objects.filter(application__person=person).order_by("-saved_at").first()
-    names: dict[str, Any] = {"first_name": person.first_name, "last_name": person.last_name}
-    if last is None:
-        return names
-    of_a_bid = ("city_employee", "employee_number", "bargaining_unit") if posting.takes_bids else ()
-    kept = ("phone", "street", "city", "state", "postal_code", *of_a_bid)
-    return names | {name: getattr(last, name) for name in (*kept, "one_page")}
 
 
 def save_draft(application: Application, answers: Mapping[str, Any], *, by: User, at: datetime) -> Draft:

@@ -83,6 +83,17 @@ def reinstated(application: Application, settlement: BidSettlement) -> Letter:
     )
 
 
+def reminder(application: Application) -> Letter:
+    """Begun and not filed, and the posting closes soon. Once a closing: an extension has its own."""
+    posting = application.posting
+    return to(
+        application,
+        occasion=posting.closes_at.isoformat(),
+        template="reminder",
+        subject=f"Not sent yet: your application for {readable(posting.title)}, job {posting.job_number}",
+    )
+
+
 def revised(application: Application, revision: PostingRevision) -> Letter:
     """The posting was changed, extended or rescinded."""
     return to(

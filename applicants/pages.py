@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, Final
 
 from django import forms
@@ -15,7 +16,7 @@ from django.core.signing import BadSignature, Signer
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from applicants import drafting
+from applicants import drafting, earlier
 from applicants.drafting import Sent
 from applicants.forms import BidForm, ContactForm, PreferencesForm, QualificationsForm, Step
 from applicants.models import Application
@@ -84,6 +85,32 @@ def with_saved_values(application: Application, name: str, data: MultiValueDict[
         value = saved[field].value()
         mixed[field] = "" if value is None else value
     return mixed
+
+
+def with_earlier_values(
+    application: Application, name: str, data: MultiValueDict[str, Any]
+) -> MultiValueDict[str, Any]:
+    """What was sent, with the answer of an earlier application in each empty field, where the person asked for it."""
+    if "use-earlier" not in data:
+        return data
+    mixed = data.copy()
+    for field, text in earlier.offered_fields(application.draft, name).items():
+        if not mixed.get(field):
+            mixed[field] = text
+    return mixed
+
+
+def offers(application: Application, name: str, form: Step) -> list[tuple[date, list[tuple[forms.BoundField, str]]]]:
+    """(day, [(field, earlier answer in words)]) of each earlier answer to a field that is empty; (day, []) where the
+    earlier answers stand in the fields already."""
+    found = []
+    for one in application.draft.earlier.get(name, []):
+        fields = {field: text for field, text in one["fields"].items() if text and field in form.fields}
+        before = form_of(application, name, fields)
+        is_empty = not one["fields"] or any(not form[field].value() for field in fields)
+        if is_empty:
+            found.append((earlier.day_of(one), [(form[field], in_words(before[field])) for field in fields]))
+    return found
 
 
 def differences(mine: Step, saved: Step) -> list[tuple[forms.BoundField, str]]:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 import postings.urls  # noqa: F401 - registers the converter `job_number`
-from applicants.views import apply, drafted, files, filing, mine, questions, receipts
+from applicants.views import apply, drafted, files, filing, mine, questions, receipts, reusing
 
 
 class Reference:
@@ -39,6 +39,7 @@ STEPS = {
 urlpatterns: list[URLPattern] = [
     path(FORM, apply.apply, name="apply"),
     path(f"{FORM}layout/", questions.layout, name="layout"),
+    path(f"{FORM}documents/reuse/", reusing.reuse, name="reuse_document"),
     path(f"{FORM}bid/look/", filing.look_again, name="look_again"),
     *[path(f"{FORM}{name}/", view, name=f"apply_{name}") for name, view in STEPS.items()],
     path("applications/", mine.my_applications, name="my_applications"),

@@ -270,6 +270,7 @@ PULSE = env.text("ATS_PULSE")
 # Ticks carry nothing: what is due stands in PostgreSQL. A tick that waited longer than its expiry is thrown away.
 CELERY_BEAT_SCHEDULE = {
     "close what is due": {"task": "postings.tasks.close_due", "schedule": 1.0, "options": {"expires": 10}},
+    "remind of closings": {"task": "applicants.tasks.remind_due", "schedule": 60.0, "options": {"expires": 50}},
     "send what waits": {"task": "ats.outbox.tasks.send_due", "schedule": 2.0, "options": {"expires": 10}},
     "forget old tallies": {"task": "ats.accounts.tasks.sweep", "schedule": 600.0, "options": {"expires": 60}},
     "checkpoint the audit": {"task": "ats.audit.tasks.checkpoint", "schedule": 180.0, "options": {"expires": 60}},

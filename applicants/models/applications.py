@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applicants.lifecycle import ApplicationStatus
-from ats.accounts.sealed_fields import SealedField
+from ats.accounts.sealed_fields import SealedDict, SealedField
 from ats.constraints import says_who_and_when
 from postings.models import Posting
 from seniority.bids import BidClaim
@@ -174,7 +174,8 @@ class Draft(Answers):
     saved_at = models.DateTimeField(_("saved"))
     # Step → what its pages know beyond the answers (applicants/drafting.py): the number of its last save, the page that came
     # from, what was typed where it is no answer yet, and what other pages typed meanwhile.
-    pages = models.JSONField(_("pages"), default=dict)
+    # Sealed, since an employee number may be among what was typed.
+    pages = SealedDict(_("pages"))
     earlier = models.JSONField(
         _("earlier answers"), default=dict
     )  # offered again, with their day (applicants/earlier.py)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from applicants import drafting, pages, steps
@@ -34,7 +34,7 @@ def own_draft(request: SignedIn, reference: str) -> HttpResponseBase:
     return render(request, "applicants/drafted.html", context)
 
 
-def as_typed(application: Application) -> Iterator[tuple[Any, list[tuple[str, str]]]]:
+def as_typed(application: Application) -> Iterator[tuple[str | Promise, list[tuple[str, str]]]]:
     """(step, [(field, text)]) of everything typed that stands beside the answers."""
     for name in steps.questions_of(application.posting):
         typed = drafting.typed_in(application.draft, name)

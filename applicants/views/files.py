@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
-from applicants import actions, steps, storage
+from applicants import actions, earlier, steps, storage
 from applicants.forms import DocumentsForm
 from applicants.models import Application, Document, Filing
 from applicants.slots import Slot
@@ -33,7 +33,8 @@ def documents(request: SignedIn, application: Application, at: datetime) -> Http
             stays = "stay" in request.POST
             here = steps.address(application.posting, "documents")
             return redirect(here if stays else steps.after(application.posting, "documents"))
-    response = show(request, application, at, "documents", form=form, rows=rows_of(application, form))
+    rows, offers = rows_of(application, form), earlier.documents_offered(application.draft)
+    response = show(request, application, at, "documents", form=form, rows=rows, offers=offers)
     response.status_code = status if form.errors else 200
     return response
 

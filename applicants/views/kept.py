@@ -7,6 +7,7 @@ to be sent once more with a good one. Neither way does anything on its own.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from applicants import drafting, pages, steps
 from applicants.models import Application
 from ats import clock
+from ats.accounts import keys
 from ats.accounts.models import User
 
 KEPT: Final = "kept_pages"
@@ -35,8 +37,9 @@ def keep(request: HttpRequest, names: Sequence[str]) -> None:
         return
     data = {name: [text[: drafting.MOST_KEPT] for text in texts] for name, texts in request.POST.lists()}
     data.pop("csrfmiddlewaretoken", None)
-    one = {"application": of, "names": list(names), "data": data, "at": clock.now().isoformat()}
-    others = [other for other in request.session.get(KEPT, []) if other["data"].get("page") != data["page"]]
+    page, sealed = request.POST["page"], keys.seal(json.dumps(data))  # an employee number may be among it
+    one = {"application": of, "page": page, "names": list(names), "sealed": sealed, "at": clock.now().isoformat()}
+    others = [other for other in request.session.get(KEPT, []) if other["page"] != page]
     request.session[KEPT] = [*others, one][-MOST:]
     if not pages.is_by_itself(request.headers):
         messages.info(request, SIGNED_OUT)
@@ -58,7 +61,7 @@ def save_what_was_kept(request: HttpRequest, person: User) -> None:
 def save_one(application: Application, one: dict[str, Any], person: User, at: datetime) -> None:
     """One kept page is in the draft, or beside it."""
     data = QueryDict(mutable=True)
-    for name, texts in one["data"].items():
+    for name, texts in json.loads(keys.unseal(one["sealed"])).items():
         data.setlist(name, texts)
     names = [name for name in steps.questions_of(application.posting) if name in one["names"]]
     sent = {

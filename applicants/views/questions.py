@@ -73,6 +73,8 @@ def whole(request: SignedIn, application: Application, at: datetime) -> HttpResp
     saved = saving.save(request, application, names, at)
     if pages.is_by_itself(request.headers):
         return saving.told(saved, at)
+    if "use-earlier" in request.POST:  # to be read before anything goes on
+        return redirect(steps.address(application.posting, "whole"))
     limited = ""
     if saved.is_whole:
         try:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils.datastructures import MultiValueDict
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
@@ -43,7 +44,7 @@ def save(request: SignedIn, application: Application, names: Sequence[str], at: 
     the reason."""
     data = request.POST
     forms = {
-        name: pages.form_of(application, name, pages.with_saved_values(application, name, data))
+        name: pages.form_of(application, name, chosen_from(application, name, data))
         for name in sorted(names, key=lambda name: name == "bid")  # who would rather withdraw claims no preference
     }
     mention_strange_names(request, application, [field for form in forms.values() for field in form.fields], at)
@@ -57,6 +58,11 @@ def save(request: SignedIn, application: Application, names: Sequence[str], at: 
     )
     apply.refuse_unless_open(application, at)
     return Saved(forms, overtaken)
+
+
+def chosen_from(application: Application, name: str, data: MultiValueDict[str, Any]) -> MultiValueDict[str, Any]:
+    """What was sent, with the saved value or the earlier one in its place where the person chose that."""
+    return pages.with_earlier_values(application, name, pages.with_saved_values(application, name, data))
 
 
 def mention_strange_names(request: SignedIn, application: Application, asked: Sequence[str], at: datetime) -> None:
@@ -75,6 +81,8 @@ def step(request: SignedIn, application: Application, at: datetime, name: str, *
     saved = save(request, application, [name], at)
     if pages.is_by_itself(request.headers):
         return told(saved, at)
+    if "use-earlier" in request.POST:  # to be read before anything goes on
+        return redirect(steps.address(application.posting, name))
     if saved.is_whole:
         return redirect(steps.after(application.posting, name))
     return show_again(request, application, at, name, saved, **more)
@@ -96,6 +104,7 @@ def as_it_stands(application: Application, name: str) -> dict[str, Any]:
     saved = pages.standing_form(application, name)
     aside = drafting.aside_of(application.draft, name)
     found = {"form": saved, "aside": "", "versions": []} | basis_of(application, name)
+    found["offers"] = pages.offers(application, name, saved)
     if aside is None:
         return found
     page, typed = aside

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.db import models
@@ -29,3 +30,23 @@ class SealedField(models.TextField["str", "str"]):
         if lookup_name not in {"exact", "isnull", "df"}:  # df: a trigger's "is distinct from"
             raise TypeError(f"{self.name} is sealed: it cannot be searched by {lookup_name}.")
         return super().get_lookup(lookup_name)
+
+
+class SealedDict(SealedField):
+    """A dictionary of JSON under the same key. An empty one is stored as an empty text."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # a field's
+        super().__init__(*args, **{"default": dict, "blank": True} | options)
+
+    def get_prep_value(self, value: Any) -> str:  # the same
+        """Sealed, but for nothing."""
+        return super().get_prep_value(json.dumps(value) if value else "")
+
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> Any:  # the dictionary
+        """In the clear again."""
+        text = super().from_db_value(value, expression, connection)
+        return json.loads(text) if text else {}
+
+    def to_python(self, value: Any) -> Any:  # the same
+        """The dictionary itself, not its text."""
+        return value

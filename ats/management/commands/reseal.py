@@ -34,6 +34,7 @@ class Command(Base):
             keys.unseal(witness.sealed)
             done = {
                 "drafts": rewrite("applicants_draft", "application_id", ["employee_number"], lambda old: [anew(old)]),
+                "typed": rewrite("applicants_draft", "application_id", ["pages"], lambda old: [anew(old)]),
                 "filings": rewrite("applicants_filing", "id", ["employee_number"], lambda old: [anew(old)]),
             }
             for table in WITH_FINGERPRINT:
