@@ -396,8 +396,12 @@ def counts() -> dict[str, int]:
 
 
 def due_work() -> None:
-    """Something for each task: a posting whose closing has just passed with a bid on it, a message that waits, and a tally
-    that is over."""
+    """Something for each task: a posting whose closing has just passed with a bid on it, one that closes within a day with a
+    draft, a message that waits, and a tally that is over."""
+    soon = makers.open_posting()
+    draft = applying.start(soon, by=makers.person(), at=clock.now())
+    makers.move_closing(soon, clock.now() + timedelta(hours=20))
+    Application.objects.filter(pk=draft.pk).update(started_at=clock.now() - timedelta(days=2))
     posting = makers.open_posting()
     makers.roster(makers.employee("300002"))
     filed = makers.filed(posting, employee_number="300002", veteran=True)

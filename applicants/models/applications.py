@@ -175,7 +175,7 @@ class Draft(Answers):
     # Step → what its pages know beyond the answers (applicants/drafting.py): the number of its last save, the page that came
     # from, what was typed where it is no answer yet, and what other pages typed meanwhile.
     # Sealed, since an employee number may be among what was typed.
-    pages = SealedDict(_("pages"))
+    pages = SealedDict(_("pages"), default=dict, blank=True)
     earlier = models.JSONField(
         _("earlier answers"), default=dict
     )  # offered again, with their day (applicants/earlier.py)

@@ -32,21 +32,18 @@ class SealedField(models.TextField["str", "str"]):
         return super().get_lookup(lookup_name)
 
 
-class SealedDict(SealedField):
+class SealedDict(models.TextField["dict[str, Any]", "dict[str, Any]"]):
     """A dictionary of JSON under the same key. An empty one is stored as an empty text."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:  # a field's
-        super().__init__(*args, **{"default": dict, "blank": True} | options)
-
-    def get_prep_value(self, value: Any) -> str:  # the same
+    def get_prep_value(self, value: Any) -> str:  # the dictionary
         """Sealed, but for nothing."""
-        return super().get_prep_value(json.dumps(value) if value else "")
+        return keys.seal(json.dumps(value)) if value else ""
 
-    def from_db_value(self, value: str | None, expression: object, connection: object) -> Any:  # the dictionary
+    def from_db_value(self, value: str | None, _expression: object, _connection: object) -> dict[str, Any]:
         """In the clear again."""
-        text = super().from_db_value(value, expression, connection)
-        return json.loads(text) if text else {}
+        found: dict[str, Any] = json.loads(keys.unseal(value)) if value else {}
+        return found
 
-    def to_python(self, value: Any) -> Any:  # the same
-        """The dictionary itself, not its text."""
+    def to_python(self, value: Any) -> Any:  # the dictionary itself, not its text
+        """As it is."""
         return value
