@@ -275,7 +275,9 @@ CELERY_BEAT_SCHEDULE = {
     "forget old tallies": {"task": "ats.accounts.tasks.sweep", "schedule": 600.0, "options": {"expires": 60}},
     "checkpoint the audit": {"task": "ats.audit.tasks.checkpoint", "schedule": 180.0, "options": {"expires": 60}},
 }
-CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "beat-schedule")
+# When each tick was sent last is kept in memory alone: read from a file after a clock was set back, it would keep beat
+# waiting until the clock has caught up (the runs of chaos show it).
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 
 LOGGING = {
     "version": 1,

@@ -128,12 +128,12 @@ def hearts(now: datetime) -> Iterator[Finding]:
     known = {heart.kind: heart for heart in Heartbeat.objects.all()}
     sentences = {
         "worker": (
-            _("No worker has ever shown a sign of life: nothing is closed and no mail leaves."),
-            _("No worker has shown a sign of life for %(time)s: nothing is closed and no mail leaves."),
+            _("The background worker has never shown a sign of life: nothing is closed and no mail leaves."),
+            _("The background worker has shown no sign of life for %(time)s: nothing is closed and no mail leaves."),
         ),
         "beat": (
-            _("Beat has never shown a sign of life: nothing happens by itself."),
-            _("Beat has shown no sign of life for %(time)s: nothing happens by itself."),
+            _("The scheduler (beat) has never shown a sign of life: nothing happens by itself."),
+            _("The scheduler (beat) has shown no sign of life for %(time)s: nothing happens by itself."),
         ),
     }
     living = []
@@ -146,7 +146,8 @@ def hearts(now: datetime) -> Iterator[Finding]:
         else:
             living.append(heart)
     deaf = [heart.heard_at for heart in living if heart.at - heart.heard_at > SILENT]
-    if deaf:
+    # A worker hears nothing, broker or not, where nothing is said to it.
+    if deaf and any(heart.kind == "beat" for heart in living):
         sentence = _(
             "The broker has not been heard for %(time)s: what happens by itself is late. Filing does not need it."
         )

@@ -79,7 +79,7 @@ def test_a_worker_and_a_beat_never_seen_are_told_and_keep_nobody_from_filing(cli
 
     assert (answer.status_code, answer.json()["ready"]) == (200, True)
     assert set(sentences()) == {"worker", "beat"}
-    assert "No worker has ever shown a sign of life" in client.get("/status/").content.decode()
+    assert "The background worker has never shown a sign of life" in client.get("/status/").content.decode()
 
 
 def test_a_worker_and_a_beat_silent_for_minutes_are_told_with_the_time(sound):
@@ -87,8 +87,8 @@ def test_a_worker_and_a_beat_silent_for_minutes_are_told_with_the_time(sound):
     last_seen("beat", timedelta(hours=5), heard=timedelta())
 
     assert sentences() == {
-        "worker": "No worker has shown a sign of life for 3 minutes: nothing is closed and no mail leaves.",
-        "beat": "Beat has shown no sign of life for 5 hours: nothing happens by itself.",
+        "worker": "The background worker has shown no sign of life for 3 minutes: nothing is closed and no mail leaves.",
+        "beat": "The scheduler (beat) has shown no sign of life for 5 hours: nothing happens by itself.",
     }
 
 
@@ -98,6 +98,13 @@ def test_a_worker_that_lives_and_hears_no_broker_tells_of_the_broker(sound):
     assert sentences() == {
         "broker": "The broker has not been heard for 65 seconds: what happens by itself is late. Filing does not need it."
     }
+
+
+def test_a_worker_to_which_nobody_says_anything_tells_nothing_of_the_broker(sound):
+    last_seen("worker", timedelta(), heard=timedelta(seconds=65))
+    last_seen("beat", timedelta(minutes=2), heard=timedelta())
+
+    assert set(sentences()) == {"beat"}
 
 
 def test_a_heart_beats_with_the_moment_it_last_heard_and_bears_a_database_away(db):
@@ -216,7 +223,7 @@ def test_the_home_of_the_desk_says_what_is_wrong_and_nothing_where_nothing_is(cl
     ill = client.get("/admin/").content.decode()
 
     assert "What is wrong with the desk" not in well
-    assert "Beat has never shown a sign of life" in ill
+    assert "The scheduler (beat) has never shown a sign of life" in ill
 
 
 @pytest.mark.parametrize(

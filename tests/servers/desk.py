@@ -127,8 +127,7 @@ class Desk:
         if name.startswith("worker"):
             options = ("--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
             return (*CELERY, "worker", *options, "--hostname", f"{name}@%h")
-        schedule = self.home.folder / f"{name}-schedule"
-        return (*CELERY, "beat", "--loglevel", "WARNING", "--pidfile=", "--schedule", str(schedule))
+        return (*CELERY, "beat", "--loglevel", "WARNING", "--pidfile=")
 
     def wait_for_web(self) -> None:
         """The web server answers."""
