@@ -121,6 +121,7 @@ def store(roster: Roster, lines: Sequence[RosterLine], difference: Difference, *
     """Inside the lock: the roster, its entries in one COPY, and one event stand."""
     roster.save()
     columns = ["roster_id", "fingerprint", *STORED, "other_dates"]
+    keys.make_sure()  # it asks the database, whose connection is busy as soon as the numbers are sealed on their way
     copy_in(RosterEntry._meta.db_table, columns, (row_of(roster, line) for line in lines), nullable=["seniority_date"])
     record(
         "seniority.import_roster", by=by, at=at, subject=roster,

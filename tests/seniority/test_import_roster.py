@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from ats import clock
+from ats.accounts import keys
 from ats.accounts.roles import Role
 from ats.audit.models import Event
 from ats.command import Failed
@@ -170,6 +171,14 @@ def test_people_are_told_what_stands_and_what_differs(write):
     assert "••••01: bargaining_unit" in changed
     assert "already; nothing changed" in again
     assert "would be stored" in planned
+
+
+def test_a_process_that_has_sealed_nothing_yet_stores_a_roster(write):
+    keys._make_sure.cache_clear()  # as in every new process: who asks first, asks the database
+
+    call_command("import_roster", write(NWOSU), "--as-of", "2025-07-01", stdout=io.StringIO(), stderr=io.StringIO())
+
+    assert RosterEntry.objects.count() == 1
 
 
 def test_50000_rows_are_stored_with_progress_in_under_ten_seconds(write):
