@@ -1,8 +1,10 @@
-"""Beat's tick for reminders. Every minute; twice or late does no harm: each draft says which closing its person was told of."""
+"""Beat's ticks for reminders, each minute, and for files of no row, each hour. Twice or late does no harm: each draft says which
+closing its person was told of, and a file that is gone is gone."""
 
 from celery import shared_task
 
 from applicants.reminding import remind_due as remind
+from applicants.sweeping import sweep
 from ats import clock
 from ats.accounts.actors import System
 
@@ -11,3 +13,9 @@ from ats.accounts.actors import System
 def remind_due() -> None:
     """Everybody who was due has a reminder waiting."""
     remind(at=clock.now(), by=System("reminders"))
+
+
+@shared_task
+def sweep_uploads() -> None:
+    """Files that no document has spoken of for a day are gone."""
+    sweep(at=clock.now())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from datetime import timedelta
 from importlib import import_module
@@ -397,7 +398,7 @@ def counts() -> dict[str, int]:
 
 def due_work() -> None:
     """Something for each task: a posting whose closing has just passed with a bid on it, one that closes within a day with a
-    draft, a message that waits, and a tally that is over."""
+    draft, a message that waits, a tally that is over, and a file of no row."""
     soon = makers.open_posting()
     draft = applying.start(soon, by=makers.person(), at=clock.now())
     makers.move_closing(soon, clock.now() + timedelta(hours=20))
@@ -411,6 +412,10 @@ def due_work() -> None:
         at=clock.now(),
     )  # fmt: skip
     limits.count("nothing", window=timedelta(0))
+    orphan = Path(settings.MEDIA_ROOT) / "ab" / "abc"
+    orphan.parent.mkdir(parents=True)
+    orphan.write_bytes(b"x")
+    os.utime(orphan, (0, 0))
 
 
 @pytest.mark.parametrize("name", sorted(own_tasks()))

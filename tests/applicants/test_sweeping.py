@@ -1,0 +1,47 @@
+"""Files of no row go after a day; a document's own file stays however old it is."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from applicants import actions as applying
+from applicants import storage
+from applicants.slots import Slot
+from applicants.sweeping import sweep
+from ats import clock
+from ats.demo.scan import one_page_pdf
+from tests import makers
+
+pytestmark = pytest.mark.django_db
+
+
+def aged(path: Path, hours: float) -> Path:
+    """The file lies there for so long."""
+    moment = (clock.now() - timedelta(hours=hours)).timestamp()
+    os.utime(path, (moment, moment))
+    return path
+
+
+def test_only_what_no_row_has_spoken_of_for_a_day_is_gone():
+    who = makers.person()
+    application = applying.start(makers.open_posting(), by=who, at=clock.now())
+    kept = applying.attach(application, Slot.RESUME, "a.pdf", one_page_pdf("A"), by=who, at=clock.now())
+    document = aged(storage.path_of(kept.storage_key), 400)
+    orphan = aged(storage.path_of(storage.keep(b"%PDF-")), 25)
+    young = aged(storage.path_of(storage.keep(b"%PDF-")), 23)
+    partial = storage.path_of(kept.storage_key).with_suffix(".part")
+    partial.write_bytes(b"half")
+    aged(partial, 25)
+
+    gone = sweep(at=clock.now())
+
+    assert [path.exists() for path in (document, orphan, young, partial)] == [True, False, True, False]
+    assert gone == 2
+
+
+def test_without_any_upload_nothing_is_swept():
+    assert sweep(at=clock.now()) == 0
