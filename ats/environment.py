@@ -56,6 +56,15 @@ def required(name: str, purpose: str) -> str:
     return value
 
 
+def file(name: str) -> Path | None:
+    """The variable as the path of a file, or None. Raises ImproperlyConfigured where there is no such file."""
+    value = text(name)
+    if value and not Path(value).is_file():
+        message = f"{name} names {value}, which is no file."
+        raise ImproperlyConfigured(message)
+    return Path(value) if value else None
+
+
 def folder(name: str, default: Path) -> Path:
     """The variable as a path, or the default."""
     value = text(name)

@@ -136,8 +136,11 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "ats.accounts.passwords.Guessable"},
+    {"NAME": "ats.accounts.passwords.Breached"},
 ]
+# A sorted file of leaked passwords, a line each, or of their SHA-1 in hex.
+BREACHED_PASSWORDS = env.file("ATS_BREACHED_PASSWORDS")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "after_sign_in"
 ACCOUNT_ADAPTER = "ats.accounts.adapter.Adapter"
@@ -171,7 +174,12 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 MFA_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.partition(":")[0]
 MFA_ADAPTER = "ats.accounts.adapter.SecondFactors"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "ats.accounts.worded.AddPasskeyForm",
+    "edit_webauthn": "ats.accounts.worded.RenamePasskeyForm",
+}
 # Six digits are good for their half minute and the one on either side, so that nobody has to type against the clock.
 MFA_TOTP_TOLERANCE = 1
 
@@ -203,6 +211,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 # Loopback without TLS is the launcher's case and says so; everything else gets cookies and transport over TLS only.
 INSECURE = env.flag("ATS_INSECURE_COOKIES")
+# A browser takes localhost for safe, and no address in numbers: over plain HTTP passkeys work there alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = INSECURE
 SESSION_COOKIE_SECURE = not INSECURE
 CSRF_COOKIE_SECURE = not INSECURE
 SECURE_SSL_REDIRECT = not INSECURE

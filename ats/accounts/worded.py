@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as theirs
+from allauth.mfa.webauthn import forms as passkeys
 from django.utils.translation import gettext_lazy as _
 
 ADDRESS = _("E-mail address")
@@ -15,6 +16,8 @@ WORDS = {
     "request_login_code": {"email": ADDRESS},
     "reset_password": {"email": ADDRESS},
     "reset_password_from_key": NEW,
+    "add_webauthn": {"name": _("Name"), "passwordless": _("Sign me in without a password")},
+    "edit_webauthn": {"name": _("Name")},
     "change_password": {"oldpassword": _("Current password")} | NEW,
 }
 
@@ -65,3 +68,21 @@ class ChangePasswordForm(Worded, theirs.ChangePasswordForm):  # type: ignore[mis
     """A new password for an old one."""
 
     form = "change_password"
+
+
+class AddPasskeyForm(Worded, passkeys.AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    """A new passkey, which signs in by itself unless said otherwise."""
+
+    form = "add_webauthn"
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # a form's arguments
+        super().__init__(*args, **options)
+        self.fields["name"].help_text = _("To tell your passkeys apart.")
+        self.fields["passwordless"].help_text = _("Leave it out for an old security key that has no PIN.")
+        self.fields["passwordless"].initial = True
+
+
+class RenamePasskeyForm(Worded, passkeys.EditWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    """Another name."""
+
+    form = "edit_webauthn"

@@ -59,7 +59,14 @@ class Stack:
         """Every process has ended, and the database is gone."""
         for name in list(self._processes):
             self.stop(name)
-        self._tell_server(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
+        for last in (False, False, False, True):
+            try:
+                self._tell_server(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
+                break
+            except psycopg2.errors.InsufficientPrivilege:  # the server's own vacuum is at it, and soon done
+                if last:
+                    raise
+                time.sleep(1)
 
     def _tell_server(self, statement: str) -> None:
         line = psycopg2.connect(os.environ["DATABASE_URL"])
