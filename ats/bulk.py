@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 
-from django.db import OperationalError, connection
+from django.db import connection
 
 ROWS_A_PAGE = 1000
 
@@ -54,7 +54,7 @@ def copy_in(
         with connection.cursor() as cursor:
             # Our own names, no input.
             cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN WITH (FORMAT csv{nulls})", sheet)
-    except OperationalError:
+    except Exception:  # the driver has a word of its own for a file that could not be read
         if sheet.fault:
             raise sheet.fault from None
         raise
