@@ -1,4 +1,4 @@
-"""The product without its one-time key, for the control: looks whether it has answered before, and writes then, each time anew."""
+"""The product without its one-time key, for the control: looks whether it has answered before, then writes each time anew."""
 
 from __future__ import annotations
 
