@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from ats import people
+from ats import my_data, people
 from ats.accounts import by_code, sessions
 from ats.accounts import views as accounts
 from ats.health import views as health
@@ -14,6 +14,10 @@ urlpatterns = [
     path("status/", health.status, name="status"),
     path("accounts/after-sign-in/", accounts.after_sign_in, name="after_sign_in"),
     path("accounts/second-step/", accounts.second_factor, name="second_factor"),
+    path("accounts/my-data/", my_data.my_data, name="my_data"),
+    path("accounts/my-data/download/", my_data.download, name="download_my_data"),
+    path("accounts/close/", my_data.close_account, name="close_account"),
+    path("accounts/closed/", my_data.account_closed, name="account_closed"),
     path("accounts/sessions/", sessions.sessions, name="sessions"),
     path("accounts/reauthenticate/code/", by_code.ReauthenticateByCode.as_view(), name="reauthenticate_by_code"),
     path("accounts/", include("allauth.urls")),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from ats.accounts.actors import Actor
 from ats.accounts.models import User
 from ats.accounts.roles import Role, require
+from ats.accounts.second_factor import needs_one
+from ats.accounts.sessions import end_all
 from ats.audit import record
 from ats.refusal import Refused
 
@@ -43,3 +46,22 @@ def grant_role(person: User, role: str, departments: Sequence[str], *, reason: s
         User.objects.filter(pk=locked.pk).update(**after)
     person.refresh_from_db()
     return person
+
+
+def close_account(person: User, *, by: Actor, at: datetime) -> None:
+    """Nobody signs in to the account again: its sessions, devices, factors and password are gone, and nothing else.
+
+    Applications are the City's records and stay, with the address that letters about them go to. Refused for an account with
+    a role: an HR lead takes that first, so that the desk is never left without anybody by a click.
+    """
+    if needs_one(person):
+        raise Refused("Your account has a role at the desk. Ask an HR lead to take the role first.", code="has_role")
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=person.pk)
+        record("accounts.close_account", by=by, at=at, subject=f"account {locked.email}")
+        locked.is_active = False
+        locked.set_unusable_password()
+        locked.save(update_fields=["is_active", "password"])
+        Authenticator.objects.filter(user=locked).delete()
+        locked.devices.all().delete()
+        end_all(locked)

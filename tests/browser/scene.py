@@ -271,7 +271,8 @@ def public_tour() -> Iterator[Stop]:
 def account_tour() -> Iterator[Stop]:
     """The pages of one's own account."""
     for name in (
-        "account_logout", "sessions", "reauthenticate_by_code", "account_email", "account_email_verification_sent",
+        "account_logout", "my_data", "account_closed",
+        "sessions", "reauthenticate_by_code", "account_email", "account_email_verification_sent",
         "account_inactive", "mfa_index",
     ):  # fmt: skip
         yield Stop(name.replace("_", "-"), HAZEL, reverse(name))

@@ -29,7 +29,8 @@ FILES = {
 }  # fmt: skip
 # They take a POST alone, or lead on at once.
 NO_PAGE = {
-    "after_sign_in", "desk_activate_pack", "desk_certify_list", "desk_class_keep", "desk_clear_flag",
+    "after_sign_in", "download_my_data", "close_account",
+    "desk_activate_pack", "desk_certify_list", "desk_class_keep", "desk_clear_flag",
     "desk_preference", "desk_roster_keep", "layout", "look_again", "remove_document", "reuse_document",
 }  # fmt: skip
 ERRORS = sorted(path.stem for path in (settings.BASE_DIR / "templates").glob("[45]??.html"))

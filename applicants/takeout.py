@@ -1,0 +1,70 @@
+"""Everything the desk keeps about one person's applications, as plain values and files: for whoever asks for all of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from applicants.models import ANSWER_FIELDS, Answers, Application, Document
+from applicants.storage import path_of
+from ats.accounts.models import User
+
+
+def applications_of(person: User) -> list[dict[str, object]]:
+    """Each application with its draft, what was filed, its papers, and what was decided; its employee number in the clear."""
+    rows = Application.objects.of(person).select_related("posting", "draft").order_by("started_at")
+    return [
+        about(one)
+        for one in rows.prefetch_related("filings", "documents", "settlements", "preference_claims", "reviews")
+    ]
+
+
+def about(application: Application) -> dict[str, object]:
+    """One application."""
+    draft = getattr(application, "draft", None)
+    return {
+        "reference": application.reference,
+        "job_number": application.posting.job_number,
+        "title": application.posting.title,
+        "status": application.status,
+        "started_at": application.started_at,
+        "draft": answers(draft) if draft else None,
+        "filed": [
+            {"version": one.version, "received_at": one.submitted_at, "signed_as": one.certified_name} | answers(one)
+            for one in application.filings.all()
+        ],
+        "documents": [
+            {"file": place(one), "name": one.name, "sha256": one.sha256, "received_at": one.uploaded_at}
+            for one in application.documents.all()
+        ],
+        "bids": [
+            {"settled_at": one.settled_at, "problems": one.problems, "becomes": one.becomes}
+            for one in application.settlements.all()
+        ],
+        "preferences": [
+            {"kind": one.kind, "status": one.status, "reason": one.reason, "decided_at": one.decided_at}
+            for one in application.preference_claims.all()
+        ],
+        "reviews": [
+            {"qualified": one.qualified, "outcome": one.outcome, "reason": one.reason, "reviewed_at": one.reviewed_at}
+            for one in application.reviews.all()
+        ],
+    }
+
+
+def answers(form: Answers) -> dict[str, object]:
+    """What was typed."""
+    return {name: getattr(form, name) for name in ANSWER_FIELDS}
+
+
+def files_of(person: User) -> Iterator[tuple[str, Path]]:
+    """(its place in the archive, where it lies) of each paper that is still there."""
+    for one in Document.objects.filter(application__person=person).select_related("application").order_by("pk"):
+        path = path_of(one.storage_key)
+        if path.exists():
+            yield place(one), path
+
+
+def place(document: Document) -> str:
+    """Where the archive has it: by reference and number, never by the name a person gave it."""
+    return f"documents/{document.application.reference}/{document.pk}{Path(document.storage_key).suffix}"
