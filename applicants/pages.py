@@ -57,6 +57,19 @@ def sent_of(form: Step, *, basis: str, chosen: str) -> Sent:
     return Sent(form.answers(), typed, bool(mistakes), number, chosen)
 
 
+def bid_last(names: Iterable[str]) -> list[str]:
+    """The steps in the order in which they are saved: who would rather withdraw than stand among the public claims nothing."""
+    return sorted(names, key=lambda name: name == "bid")
+
+
+def all_sent(forms_by_step: Mapping[str, Step], data: Mapping[str, Any]) -> dict[str, Sent]:
+    """What came back from each step's form, with the tokens that the page bears for it."""
+    return {
+        name: sent_of(form, basis=data.get(f"basis-{name}", ""), chosen=data.get(f"aside-{name}", ""))
+        for name, form in forms_by_step.items()
+    }
+
+
 def new_page(application: Application) -> str:
     """The name of a page that is shown now."""
     return SIGNER.sign(f"{application.pk}.{secrets.token_urlsafe(12)}")

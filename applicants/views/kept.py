@@ -64,16 +64,9 @@ def save_one(application: Application, one: dict[str, Any], person: User, at: da
     for name, texts in json.loads(keys.unseal(one["sealed"])).items():
         data.setlist(name, texts)
     names = [name for name in steps.questions_of(application.posting) if name in one["names"]]
-    sent = {
-        name: pages.sent_of(
-            pages.form_of(application, name, data),
-            basis=data.get(f"basis-{name}", ""),
-            chosen=data.get(f"aside-{name}", ""),
-        )
-        for name in sorted(names, key=lambda name: name == "bid")
-    }
+    forms = {name: pages.form_of(application, name, data) for name in pages.bid_last(names)}
     page = pages.page_of_this(application, data.get("page", ""))
-    drafting.save_pages(application, sent, page=page, by=person, at=at)
+    drafting.save_pages(application, pages.all_sent(forms, data), page=page, by=person, at=at)
 
 
 def send_once_more(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -44,17 +44,17 @@ def save(request: SignedIn, application: Application, names: Sequence[str], at: 
     the reason."""
     data = request.POST
     forms = {
-        name: pages.form_of(application, name, chosen_from(application, name, data))
-        for name in sorted(names, key=lambda name: name == "bid")  # who would rather withdraw claims no preference
+        name: pages.form_of(application, name, chosen_from(application, name, data)) for name in pages.bid_last(names)
     }
     mention_strange_names(request, application, [field for form in forms.values() for field in form.fields], at)
-    sent = {
-        name: pages.sent_of(form, basis=data.get(f"basis-{name}", ""), chosen=data.get(f"aside-{name}", ""))
-        for name, form in forms.items()
-    }
     page = pages.page_of_this(application, data.get("page", ""))
     overtaken = drafting.save_pages(
-        application, sent, page=page, by=request.user, at=at, by_itself=pages.is_by_itself(request.headers)
+        application,
+        pages.all_sent(forms, data),
+        page=page,
+        by=request.user,
+        at=at,
+        by_itself=pages.is_by_itself(request.headers),
     )
     apply.refuse_unless_open(application, at)
     return Saved(forms, overtaken)
