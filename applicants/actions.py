@@ -123,10 +123,10 @@ def look_at_bid(application: Application, *, by: User, at: datetime) -> list[Bid
 def attach(application: Application, slot: Slot, name: str, content: bytes, *, by: Actor, at: datetime) -> Document:
     """The file stands in the draft, stored under a random key and fsynced before its row commits.
 
-    Refused, with the number in the sentence: empty, too large, a kind of file that is not taken, too many. A second file
+    Refused, with the number in the sentence: empty, too large, a kind of file that is not taken, a virus. A second file
     in the same slot takes the first one's place in the draft; what was filed keeps its own.
     """
-    media_type = storage.check(name, content)
+    media_type = checked(application, slot, name, content, by=by, at=at)
     key = storage.keep(content)
     with transaction.atomic():
         Draft.objects.select_for_update().get(application=application)
@@ -140,6 +140,18 @@ def attach(application: Application, slot: Slot, name: str, content: bytes, *, b
             facts={"slot": slot, "name": document.name, "size": document.size, "sha256": document.sha256},
         )  # fmt: skip
     return document
+
+
+def checked(application: Application, slot: Slot, name: str, content: bytes, *, by: Actor, at: datetime) -> str:
+    """The media type of a file that is taken. A virus is refused as other files are, and the audit says so."""
+    try:
+        return storage.check(content)
+    except Refused as refusal:
+        if refusal.code == "infected":
+            facts = {"slot": slot, "name": storage.clean_name(name), "sha256": hashlib.sha256(content).hexdigest()}
+            with transaction.atomic():
+                record("applicants.infected", by=by, at=at, subject=application, facts=facts)
+        raise
 
 
 def detach(document: Document, *, by: User, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from io import BytesIO
 
 from django.db.models import Exists, OuterRef
 from django.http import FileResponse, HttpResponse
@@ -98,13 +99,8 @@ def download(request: SignedIn, reference: str, pk: int) -> HttpResponseBase:
 
 def file_answer(document: Document) -> FileResponse:
     """The file to keep, never to run: as an attachment under the applicant's name for it, in a sandbox. Refused (503) where
-    it cannot be read."""
-    try:
-        content = storage.path_of(document.storage_key).open("rb")
-    except OSError as error:
-        raise Refused(
-            "The file cannot be read just now. Try again in some minutes.", code="disk", status=503
-        ) from error
+    it cannot be read, or is not what was stored."""
+    content = BytesIO(storage.read(document.storage_key, document.sha256))
     answer = FileResponse(content, as_attachment=True, filename=document.name, content_type=document.media_type)
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

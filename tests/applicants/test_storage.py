@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import stat
+import subprocess
+import sys
 import zipfile
 import zlib
 
 import pytest
 
-from applicants import pdf_parts, storage
+from applicants import actions, pdf_parts, storage
+from applicants import content as content_of
+from applicants.models import Document
+from applicants.slots import Slot
+from ats import clock
+from ats.audit.models import Event
 from ats.demo.scan import one_page_pdf
 from ats.refusal import Refused
+from tests import makers
 
 PDF = one_page_pdf("A resume (invented)")
 JPEG = b"\xff\xd8\xff\xe0 a small picture \xff\xda..\xff\xd9 the large one \xff\xda..\xff\xd9"
@@ -44,8 +53,8 @@ def pdf_with_stream(dictionary: bytes, content: bytes) -> bytes:
 
 
 def docx_that_lies() -> bytes:
-    honest = docx(bomb=b"0" * (storage.MOST_UNPACKED + 1))
-    return honest.replace((storage.MOST_UNPACKED + 1).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
+    honest = docx(bomb=b"0" * (content_of.MOST_UNPACKED + 1))
+    return honest.replace((content_of.MOST_UNPACKED + 1).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
 
 
 def docx_with_a_link_to(target: str) -> bytes:
@@ -59,10 +68,10 @@ def docx_with_a_link_to(target: str) -> bytes:
 
 @pytest.mark.parametrize(
     ("content", "kind"),
-    [(PDF, storage.PDF), (docx(), storage.DOCX), (JPEG, "image/jpeg"), (png(100, 100), "image/png")],
+    [(PDF, content_of.PDF), (docx(), content_of.DOCX), (JPEG, "image/jpeg"), (png(100, 100), "image/png")],
 )
 def test_what_is_taken_is_known_by_its_content(content, kind):
-    assert storage.check("anything.exe", content) == kind
+    assert storage.check(content) == kind
 
 
 @pytest.mark.parametrize(
@@ -78,7 +87,7 @@ def test_what_is_taken_is_known_by_its_content(content, kind):
     ],
 )
 def test_letters_that_mean_nothing_are_no_reason_to_refuse(content):
-    assert storage.check("resume", content) in {storage.PDF, storage.DOCX}
+    assert storage.check(content) in {content_of.PDF, content_of.DOCX}
 
 
 @pytest.mark.parametrize(
@@ -110,18 +119,20 @@ def test_letters_that_mean_nothing_are_no_reason_to_refuse(content):
         (docx(**{"../../var/pwned": b"x"}), "archive"),
         (docx(**{"/etc/pwned": b"x"}), "archive"),
         (docx(**{f"part{number}": b"" for number in range(2001)}), "archive"),
-        (docx(bomb=b"0" * (storage.MOST_UNPACKED + 1)), "archive"),
+        (docx(bomb=b"0" * (content_of.MOST_UNPACKED + 1)), "archive"),
         (docx(**{"word/vbaProject.bin": b"x"}), "kind"),
         (png(60000, 60000), "pixels"),
         (PNG, "pixels"),
         (b"<svg onload=x>", "kind"),
         (b"MZ\x90", "kind"),
-        (b"X5O!P%@AP", "kind"),
+        (content_of.TEST_VIRUS, "infected"),
+        (PDF + content_of.TEST_VIRUS, "infected"),
+        (docx(**{"word/a.bin": content_of.TEST_VIRUS}), "infected"),
     ],
 )
 def test_what_is_not_taken_is_said_in_a_sentence(content, code):
     with pytest.raises(Refused) as refusal:
-        storage.check("resume.pdf", content)
+        storage.check(content)
 
     assert (refusal.value.code, refusal.value.field) == (code, "file")
     assert refusal.value.sentence.endswith(".")
@@ -163,3 +174,64 @@ def test_a_disk_that_takes_nothing_is_a_sentence_and_leaves_nothing(settings, tm
 
     assert (refusal.value.status, refusal.value.code) == (507, "disk")
     assert os.listdir(tmp_path).count("taken") == 1
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["import time; time.sleep(60)", "raise MemoryError", "", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"],
+)
+def test_a_file_that_ends_or_holds_its_checker_is_refused_and_ends_nothing_else(program, monkeypatch, tmp_path):
+    (tmp_path / "checker.py").write_text(program)
+    monkeypatch.setattr(storage, "CHECKER", tmp_path / "checker.py")
+    monkeypatch.setattr(storage, "CHECK_SECONDS", 1)
+
+    with pytest.raises(Refused) as refusal:
+        storage.check(PDF)
+
+    assert refusal.value.code == "unchecked"
+
+
+@pytest.mark.parametrize("deed", ["bytes(300 * 1024 * 1024)", "open('/etc/hostname')", "socket.socket()"])
+def test_the_checker_is_shut_in(deed):
+    program = f"import socket, content; content.shut_in(); {deed}"
+    folder = storage.CHECKER.parent
+    paths = f"import sys; sys.path[:0] = ['{folder}', '{folder.parent}']; "
+
+    free = subprocess.run([sys.executable, "-c", paths + program.replace("content.shut_in()", "pass")], check=False)
+    shut_in = subprocess.run([sys.executable, "-c", paths + program], capture_output=True, check=False)
+
+    assert (free.returncode, shut_in.returncode) == (0, 1)
+
+
+def test_a_file_changed_on_the_disk_is_not_given_out():
+    key = storage.keep(PDF)
+    sha256 = hashlib.sha256(PDF).hexdigest()
+    assert storage.read(key, sha256) == PDF
+
+    storage.path_of(key).write_bytes(PDF + b" ")
+
+    with pytest.raises(Refused) as refusal:
+        storage.read(key, sha256)
+    assert (refusal.value.code, refusal.value.status) == ("hash", 503)
+
+
+def test_a_virus_is_refused_with_one_event_and_no_file(db, settings):
+    application = makers.filed(makers.open_posting())
+    who = application.person
+
+    with pytest.raises(Refused) as refusal:
+        actions.attach(application, Slot.RESUME, "cv.pdf", content_of.TEST_VIRUS, by=who, at=clock.now())
+
+    assert refusal.value.code == "infected"
+    assert Event.objects.filter(action="applicants.infected").count() == 1
+    assert not Document.objects.exists()
+    assert not settings.MEDIA_ROOT.exists()
+
+
+def test_another_refusal_leaves_no_event_of_a_virus(db):
+    application = makers.filed(makers.open_posting())
+
+    with pytest.raises(Refused):
+        actions.attach(application, Slot.RESUME, "cv.pdf", b"MZ", by=application.person, at=clock.now())
+
+    assert not Event.objects.filter(action="applicants.infected").exists()
