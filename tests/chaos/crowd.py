@@ -12,7 +12,7 @@ from queue import Empty, PriorityQueue
 from random import Random
 
 from ats.demo.scan import one_page_pdf
-from tests.servers.traffic import TOKEN, Answer, Client, Plan, Planned, said_by
+from tests.servers.traffic import TOKEN, Answer, Client, Plan, Planned, submit
 
 ASKED_AGAIN_FOR = 150.0
 PAUSE = 1.0
@@ -89,24 +89,12 @@ def until_told(client: Client, posting: Planned, reference: str) -> Tries:
     """The application is sent, with one key, again and again until the answer is final."""
     key, began, failed, first = str(uuid.uuid4()), time.time(), [], 0.0
     while True:
-        answer = once(client, posting, reference, key)
+        answer = submit(client, posting, reference, key)
         first = first or answer.seconds
         if answer.said in FINAL or time.time() - began > ASKED_AGAIN_FOR:
             return Tries(replace(answer, sent_at=began), first, tuple(failed))
         failed.append(answer.said)
         time.sleep(PAUSE)
-
-
-def once(client: Client, posting: Planned, reference: str, key: str) -> Answer:
-    """One try."""
-    fields = {"key": key, "certified_name": "Avery Invented", "certify": "on"}
-    sent_at = time.time()
-    try:
-        status, location = client.post(f"/jobs/{posting.job}/apply/check/", fields)
-        said = said_by(status, location, reference)
-    except (OSError, http.client.HTTPException) as error:
-        said = f"no answer: {type(error).__name__}"
-    return Answer(posting.job, reference, key, sent_at, time.time(), said)
 
 
 def said_of_upload(client: Client, posting: Planned, content: bytes) -> str:
