@@ -455,3 +455,10 @@ def test_time_left_in_words_stays_true_until_its_smallest_part_counts_down(left,
     now = clock.now()
 
     assert words_change_at(now, now + left) == now + stays
+
+
+def test_a_page_says_its_language_truly_whatever_the_browser_asks_for(client):
+    page = client.get("/", headers={"accept-language": "es-US,es;q=0.9"})
+
+    assert '<html lang="en"' in page.content.decode()
+    assert page["Content-Language"].startswith("en")
