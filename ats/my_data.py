@@ -6,12 +6,14 @@ import json
 import zipfile
 from collections.abc import Iterator
 
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from applicants import takeout
@@ -70,7 +72,10 @@ def download(request: SignedIn) -> HttpResponseBase:
 @require_POST
 @still_you
 def close_account(request: SignedIn) -> HttpResponseBase:
-    """The account is closed and everybody signed out of it; its applications stay. Refused for staff."""
+    """The account is closed and everybody signed out of it; its applications stay. Refused for staff, and without the tick."""
+    if "sure" not in request.POST:
+        messages.error(request, _("Nothing is closed yet: tick the box to say that you want to close your account."))
+        return redirect("my_data")
     actions.close_account(request.user, by=request.user, at=clock.now())
     logout(request)
     return redirect("account_closed")

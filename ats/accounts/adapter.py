@@ -124,6 +124,11 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]  # the same
         others = Authenticator.objects.filter(user=authenticator.user, type__in=FACTORS).exclude(pk=authenticator.pk)
         return bool(others.exists())
 
+    def generate_authenticator_name(self, user: User, type: str) -> str:
+        """What a new passkey is called until its owner says otherwise."""
+        many = Authenticator.objects.filter(user=user, type=type).count()
+        return _("Passkey %(number)s") % {"number": many + 1}
+
     def get_totp_issuer(self) -> str:
         """As the app on the phone names it."""
         return str(_("City hiring desk"))

@@ -69,7 +69,10 @@ def test_a_closed_account_signs_nobody_in_and_its_applications_stay(client):
     there.post("/accounts/login/", {"login": who.email, "password": PASSPHRASE})
     client.force_login(who)
 
-    led = client.post(reverse("close_account"), follow=True)
+    unsure = client.post(reverse("close_account"), follow=True)
+    assert "Nothing is closed yet" in unsure.content.decode()
+    assert client.get("/applications/").status_code == 200
+    led = client.post(reverse("close_account"), {"sure": "on"}, follow=True)
 
     assert "Your account is closed" in led.content.decode()
     assert client.get("/applications/").status_code == there.get("/applications/").status_code == 302
@@ -85,7 +88,7 @@ def test_staff_do_not_close_their_own_account(client):
     lead = makers.person(role=Role.HR_LEAD)
     client.force_login(lead)
 
-    assert client.post(reverse("close_account")).status_code == 409
+    assert client.post(reverse("close_account"), {"sure": "on"}).status_code == 409
     assert "Ask an HR lead" in client.get(reverse("my_data")).content.decode()
     lead.refresh_from_db()
     assert lead.is_active
