@@ -20,6 +20,7 @@ from django.test import override_settings
 
 from ats.embedded.processes import end, start
 from postings.models import asked_by_class
+from tests.servers.desk import drop_database
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 READY_WITHIN = 60.0
@@ -59,14 +60,7 @@ class Stack:
         """Every process has ended, and the database is gone."""
         for name in list(self._processes):
             self.stop(name)
-        for last in (False, False, False, True):
-            try:
-                self._tell_server(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
-                break
-            except psycopg2.errors.InsufficientPrivilege:  # the server's own vacuum is at it, and soon done
-                if last:
-                    raise
-                time.sleep(1)
+        drop_database(self.database)
 
     def _tell_server(self, statement: str) -> None:
         line = psycopg2.connect(os.environ["DATABASE_URL"])
