@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 
 import pytest
-from allauth.account.internal.userkit import user_id_to_str
 from django.db import transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
+
+from tests.sign_ins import confirmed
 
 
 def flush_past_triggers(self: DatabaseOperations, sql_list: Iterable[str]) -> None:
@@ -30,20 +30,11 @@ def force_login(self: Client, user, *, second_factor: bool = True) -> None:
 
     Without `second_factor` it is what a password alone leads to.
     """
-    from allauth.mfa.models import Authenticator
-
-    from ats.accounts.second_factor import needs_one
-
     plain_force_login(self, user)
     if not second_factor:
         return
-    records = [{"method": "password", "at": time.time(), "reauthenticated": True}]
-    if needs_one(user):
-        Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": ""}})
-        records.append({"method": "mfa", "type": "totp", "at": time.time(), "reauthenticated": True})
     session = self.session
-    session["account_authentication_methods"] = records
-    session["account_authentication_methods_user"] = user_id_to_str(user)
+    session.update(confirmed(user))
     session.save()
 
 

@@ -25,6 +25,7 @@ from ats import clock  # noqa: E402
 from ats.accounts.models import User  # noqa: E402
 from postings.models import Posting  # noqa: E402
 from tests import makers  # noqa: E402
+from tests.sign_ins import confirmed  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,11 +43,12 @@ def people(count: int, *, prefix: str = "writer") -> list[User]:
 
 
 def session_of(person: User) -> str:
-    """The key of a session in which the person is signed in."""
+    """The key of a session in which the person is signed in and was confirmed just now, staff by a second factor."""
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     store[SESSION_KEY] = str(person.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    store.update(confirmed(person))
     store.create()
     return str(store.session_key)
 
