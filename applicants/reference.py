@@ -30,7 +30,19 @@ def grouped(signs: str) -> str:
 
 def read(typed: str) -> str | None:
     """The reference somebody typed in its one spelling, or None where the check sign says that it is mistyped."""
-    signs = typed.upper().translate(MISTAKEN)
-    if len(signs) != 10 or any(sign not in SIGNS for sign in signs) or check_sign(signs[:9]) != signs[9]:
+    signs = signs_of(typed)
+    if not signs or check_sign(signs[:9]) != signs[9]:
         return None
     return grouped(signs)
+
+
+def is_mistyped(typed: str) -> bool:
+    """True for ten of our signs whose check sign does not fit. References of paper files have a form of their own: whoever
+    looks one up tries it as it was typed first."""
+    return bool(signs_of(typed)) and read(typed) is None
+
+
+def signs_of(typed: str) -> str:
+    """The ten signs that somebody typed, look-alikes understood; empty where they are no ten of ours."""
+    signs = typed.upper().translate(MISTAKEN)
+    return signs if len(signs) == 10 and all(sign in SIGNS for sign in signs) else ""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applicants import receipt_pdf, receipts
 from applicants.forms import Line, Words
 from applicants.models import Application, Filing
+from applicants.reference import is_mistyped
 from ats.accounts.signed_in import SignedIn, signed_in
 from ats.desk_pages import DeskForm
 
@@ -60,6 +61,8 @@ def verify_receipt(request: HttpRequest) -> HttpResponse:
         context |= {
             "is_answered": True,
             "found": receipts.verify(form.cleaned_data["reference"], form.cleaned_data["signature"]),
+            # Told from what was typed alone, so that it says nothing of which references there are.
+            "is_mistyped": is_mistyped(form.cleaned_data["reference"]),
         }
     return render(request, "applicants/verify.html", context, status=422 if form.errors else 200)
 

@@ -12,6 +12,7 @@ from django.db import connection
 from django.urls import reverse
 
 from applicants import actions, receipts
+from applicants.models import Application
 from applicants.slots import Slot
 from ats import clock
 from ats.demo.scan import one_page_pdf
@@ -124,6 +125,26 @@ def test_a_receipt_that_is_not_ours_is_told_apart_from_nothing(client, filed, si
     assert strip[0] == strip[1]
     assert "genuine</h2>" not in strip[0]
     assert wrong.status_code == (200 if signature else 422)
+
+
+@pytest.mark.parametrize("typed", ["0000-00000-1", "oooo ooooo i"])
+def test_a_mistyped_reference_is_told_apart_from_one_that_never_was(client, filed, typed):
+    signature = receipt_of(filed).signature
+
+    slip, unknown = (asked(client, one, signature).content.decode() for one in (typed, "0000-00000-0"))
+
+    assert "The reference is mistyped" in slip and "not a receipt of ours" not in slip
+    assert "not a receipt of ours" in unknown and "mistyped" not in unknown
+
+
+def test_a_reference_given_on_paper_is_valid_without_a_check_sign(client, filed):
+    Application.objects.filter(pk=filed.pk).update(reference="PAPER-1999")
+    filed.refresh_from_db()
+
+    page = asked(client, "PAPER-1999", receipt_of(filed).signature).content.decode()
+
+    assert "This receipt is genuine" in page
+    assert "not a receipt of ours" in asked(client, "PAPER-2000", "x").content.decode()
 
 
 def test_the_receipt_of_another_does_not_fit(client, filed):

@@ -21,6 +21,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from applicants import actions as applying
+from applicants import receipts
 from applicants.bids import roster_at_closing
 from applicants.models import Application
 from applicants.slots import Slot
@@ -251,6 +252,7 @@ def public_tour() -> Iterator[Stop]:
         ("bid", "412409"),
     ):
         yield Stop(f"posting-{name}", NOBODY, f"/jobs/{job}/")
+    yield from receipts_tour()
     yield Stop("sign-up", NOBODY, reverse("account_signup"))
     yield Stop("sign-up-errors", NOBODY, reverse("account_signup"), pressed("Create account"))
     yield Stop("sign-in", NOBODY, reverse("account_login"))
@@ -266,6 +268,21 @@ def public_tour() -> Iterator[Stop]:
     key = f"{user_pk_to_url_str(new)}-{default_token_generator.make_token(new)}"
     yield Stop("reset-key", NOBODY, f"/accounts/password/reset/key/{key}/")
     yield Stop("reset-key-done", NOBODY, reverse("account_reset_password_from_key_done"))
+
+
+def receipts_tour() -> Iterator[Stop]:
+    """A receipt that is genuine, one that is not, and a reference with a slip in it."""
+    filed = Application.objects.exclude(filing=None).select_related("filing", "posting").order_by("pk")[0]
+    assert filed.filing is not None
+    signature = receipts.of(filed, filed.filing, list(filed.filing.documents.all())).signature
+    asked = reverse("verify_receipt")
+    yield Stop("verify", NOBODY, asked)
+    genuine = filled("Check the receipt", reference=filed.reference, signature=signature)
+    yield Stop("verify-genuine", NOBODY, asked, genuine)
+    forged = filled("Check the receipt", reference=filed.reference, signature="A" * 86)
+    yield Stop("verify-forged", NOBODY, asked, forged)
+    slip = filled("Check the receipt", reference="0000-00000-1", signature=signature)
+    yield Stop("verify-mistyped", NOBODY, asked, slip)
 
 
 def account_tour() -> Iterator[Stop]:
