@@ -290,6 +290,7 @@ class DocumentsForm(forms.Form):
         for slot in slots:
             self.fields[slot.value] = forms.FileField(
                 label=slot.label,
+                help_text=str(slot.why),
                 required=False,
                 allow_empty_file=True,
                 widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.jpg,.jpeg,.png"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from applicants import drafting
 from applicants.lifecycle import ApplicationStatus
-from applicants.models import Answers, Application, IfRejected
+from applicants.models import Answers, Application, Document, IfRejected
 from applicants.slots import Slot
 from postings.deadline import in_words
 from postings.lifecycle import PostingStatus
@@ -134,6 +134,12 @@ def slots_of(application: Application) -> list[Slot]:
     draft = application.draft
     claimed = draft.claimed_preferences if preferences_count(draft, application.posting) else []
     return [Slot.RESUME, Slot.LICENCE, Slot.TRANSCRIPT, *(Slot(kind) for kind in claimed)]
+
+
+def not_attached(application: Application, documents: Iterable[Document]) -> list[Slot]:
+    """The documents asked for that the draft has not; none of them is needed to send it."""
+    standing = {document.slot for document in documents}
+    return [slot for slot in slots_of(application) if slot not in standing]
 
 
 def has_settled(application: Application) -> bool:

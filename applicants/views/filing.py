@@ -89,8 +89,10 @@ def summary(
     request: SignedIn, application: Application, at: datetime, form: CertificationForm, **more: Any
 ) -> HttpResponse:
     """The page of all answers."""
-    context = answers_in_words(application) | {
+    answers = answers_in_words(application)
+    context = answers | {
         "form": form,
+        "not_attached": steps.not_attached(application, answers["documents"]),
         "look": last_look(request, application),
         "missing": steps.lacking(application),
         "two_versions": [one for one in steps.steps_of(application) if drafting.aside_of(application.draft, one.name)],

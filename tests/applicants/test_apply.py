@@ -6,17 +6,21 @@ import io
 import re
 import uuid
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applicants import storage
+from applicants import actions, storage
 from applicants.models import Application, BidCheck, Document, Draft, Filing, LateAttempt
+from applicants.slots import Slot
 from ats import body_limit, clock
 from ats.accounts.models import User
 from ats.audit.models import Event
+from ats.demo.scan import one_page_pdf
 from postings import actions as announcing
+from postings.deadline import in_words
 from postings.models import Posting
 from tests import makers
 
@@ -616,3 +620,22 @@ def test_a_rescinded_posting_says_that_it_was_rescinded(client):
 
     assert answer.status_code == 409
     assert b"This posting was rescinded" in answer.content
+
+
+def test_each_document_says_why_and_by_when_and_one_that_is_missing_is_named_before_the_signature(client):
+    who, posting = makers.person(), makers.open_posting()
+    client.force_login(who)
+    application = actions.start(posting, by=who, at=clock.now())
+    actions.save_draft(application, {"veteran": True}, by=who, at=clock.now())
+    actions.attach(application, Slot.RESUME, "resume.pdf", one_page_pdf("invented"), by=who, at=clock.now())
+
+    asked = client.get(reverse("apply_documents", args=[posting.job_number])).content.decode()
+    checked = unescape(client.get(reverse("apply_check", args=[posting.job_number])).content.decode())
+
+    assert all(f"<p>{slot.why}</p>" in asked for slot in (Slot.RESUME, Slot.LICENCE, Slot.TRANSCRIPT, Slot.VETERAN))
+    assert str(Slot.SEDA.why) not in asked
+    assert in_words(posting.closes_at) in asked
+    named = checked[
+        checked.index("Documents you have not attached") : checked.index("You can send the application without")
+    ]
+    assert [slot for slot in Slot if f"<li>{slot.label}:" in named] == [Slot.LICENCE, Slot.TRANSCRIPT, Slot.VETERAN]
