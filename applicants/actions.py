@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from applicants import emails, reference, storage
 from applicants.bids import RosterFacts, roster_at_closing, terms_of
@@ -37,8 +38,8 @@ from ats.audit import record
 from ats.lifecycle import move, move_held
 from ats.outbox import queue_all
 from ats.refusal import Refused
+from ats.spoken import in_words, moment_in_words
 from postings import gate
-from postings.deadline import in_words, moment_in_words
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
 from seniority.bids import BidProblem, claims_a_bid, mask_number
@@ -58,7 +59,9 @@ def start(posting: Posting, *, by: User, at: datetime) -> Application:
     if existing is not None:
         return existing
     if not posting.is_open(at):
-        raise Refused(f"This posting closed at {in_words(posting.closes_at)}.", code="closed")
+        raise Refused(
+            _("This posting closed at %(deadline)s.") % {"deadline": in_words(posting.closes_at)}, code="closed"
+        )
     try:
         with transaction.atomic():
             application = Application.objects.create(
@@ -172,10 +175,10 @@ class Late:
     @property
     def sentence(self) -> str:
         """As the applicant reads it."""
-        return (
-            f"This posting closed at {in_words(self.closes_at)}. We received this at {moment_in_words(self.received_at)}. "
-            "Your draft is kept."
-        )
+        return _("This posting closed at %(deadline)s. We received this at %(moment)s. Your draft is kept.") % {
+            "deadline": in_words(self.closes_at),
+            "moment": moment_in_words(self.received_at),
+        }
 
 
 def submit(application: Application, *, key: uuid.UUID, certified_name: str, by: User) -> Filing | Late:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from applicants.models import Answers, BidSettlement
+from ats.spoken import READERS
 from postings.deadline import closing_day
 from postings.models import Posting
 from seniority import bid_sentences
@@ -88,8 +89,10 @@ def problems_in_words(settlement: BidSettlement, posting: Posting) -> list[tuple
     units = sorted(terms_of(posting).eligible_units, key=int)
     return [
         (
-            bid_sentences.sentence(code, units=units, open_to_public=posting.open_to_public, free_again=free_again),
-            bid_sentences.CLAUSES[code],
+            bid_sentences.sentence(
+                code, units=units, open_to_public=posting.open_to_public, free_again=free_again, say=READERS
+            ),
+            READERS.gettext(bid_sentences.CLAUSES[code]),
         )
         for code in settlement.problems
     ]

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils.translation import gettext, gettext_noop
+
 from applicants.models import Application, BidSettlement
+from ats import language
 from ats.accounts.actors import Actor
 from ats.audit import record_all
 from ats.outbox import Letter, queue_all
 from ats.outbox.models import Message
+from ats.templatetags.desk import readable
 from postings.emails import letter
 from seniority.numbers import fingerprint
 
-SUBJECT = "Your employee number was given in somebody else's application"
+SUBJECT = gettext_noop("Your employee number was given in somebody else's application")
 
 
 def tell_owners_of(settlements: Iterable[BidSettlement], *, at: datetime, by: Actor) -> None:
@@ -56,7 +60,9 @@ def differs(problems: Iterable[str]) -> bool:
 def written(application: Application, owner: Application) -> Letter:
     """The letter: for which job, and what to do; nothing of who it was."""
     person = owner.person
-    mail = letter("applicants/emails/number_used.txt", SUBJECT, posting=application.posting, person=person)
+    facts = {"number": application.posting.job_number, "title": readable(application.posting.title)}
+    with language.of(person):
+        mail = letter("applicants/emails/number_used.txt", gettext(SUBJECT), name=person.full_name, **facts)
     return Letter(
         key=f"number_used:{application.reference}:{person.pk}", kind="number_used", recipient=person, address=person.email,
         subject=mail["subject"], body=mail["body"],

@@ -11,11 +11,13 @@ from applicants.bids import RosterFacts, roster_at_closing, terms_of
 from applicants.borrowed import tell_owners_of
 from applicants.lifecycle import APPLICATION, ApplicationStatus
 from applicants.models import Application, BidSettlement, Filing
+from ats import language
 from ats.accounts.actors import Actor
 from ats.audit import record_all
 from ats.lifecycle import move_all
 from ats.outbox import Letter, queue_all
 from ats.refusal import Refused
+from ats.spoken import READERS
 from postings.models import Posting
 from seniority.bids import PostingTerms, becomes, claims_a_bid, has_first_preference, same_department
 
@@ -101,7 +103,8 @@ def settled(
         hiring_department=row is not None and works_in(row.department, application.posting),
         settled_at=at, settled_by=by.audit_label,
     )  # fmt: skip
-    return settlement, [problem.sentence_for_the_applicant for problem in problems]
+    with language.of(application.person):
+        return settlement, [problem.said(READERS)[0] for problem in problems]
 
 
 def works_in(department: str, posting: Posting) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext, gettext_noop
+
 from applicants import receipts
 from applicants.models import Application, BidSettlement, Document, PreferenceClaim, QualificationReview
+from ats import language
 from ats.outbox import Letter
 from ats.templatetags.desk import readable
 from postings.emails import letter
@@ -13,10 +16,15 @@ from postings.models import PostingRevision
 
 
 def to(application: Application, *, occasion: str, template: str, subject: str, **context: object) -> Letter:
-    """One letter to the applicant, once an occasion."""
-    mail = letter(
-        f"applicants/emails/{template}.txt", subject, application=application, posting=application.posting, **context
-    )
+    """One letter to the applicant, once an occasion, in their language. `subject` is a sentence of the catalogues that may
+    name the application's `reference`, the posting's `number` and its `title`."""
+    posting, named = application.posting, application.filing or application.person
+    facts = {"reference": application.reference, "number": posting.job_number, "title": readable(posting.title)}
+    with language.of(application.person):
+        mail = letter(
+            f"applicants/emails/{template}.txt", gettext(subject) % facts, application=application, posting=posting,
+            name=f"{named.first_name} {named.last_name}".strip(), **(facts | context),
+        )  # fmt: skip
     return Letter(
         key=f"{template}:{application.reference}:{occasion}",
         kind=template,
@@ -35,7 +43,7 @@ def receipt(application: Application, documents: Sequence[Document]) -> Letter:
         application,
         occasion=str(filing.version),
         template="receipt",
-        subject=f"Received: your application {application.reference} for {readable(application.posting.title)}",
+        subject=gettext_noop("Received: your application %(reference)s for %(title)s"),
         filing=filing,
         receipt=receipts.of(application, filing, documents),
     )
@@ -44,7 +52,10 @@ def receipt(application: Application, documents: Sequence[Document]) -> Letter:
 def withdrawn(application: Application) -> Letter:
     """Withdrawn by the applicant."""
     return to(
-        application, occasion="1", template="withdrawn", subject=f"Withdrawn: your application {application.reference}"
+        application,
+        occasion="1",
+        template="withdrawn",
+        subject=gettext_noop("Withdrawn: your application %(reference)s"),
     )
 
 
@@ -54,7 +65,7 @@ def closed(application: Application, settlement: BidSettlement | None, *, proble
         application,
         occasion="1",
         template="closed",
-        subject=f"Closed: posting {application.posting.job_number}, your application {application.reference}",
+        subject=gettext_noop("Closed: posting %(number)s, your application %(reference)s"),
         settlement=settlement,
         problems=problems,
     )
@@ -66,7 +77,7 @@ def settled(application: Application, settlement: BidSettlement | None, *, probl
         application,
         occasion="1",
         template="settled",
-        subject=f"Settled: your bid on posting {application.posting.job_number}, application {application.reference}",
+        subject=gettext_noop("Settled: your bid on posting %(number)s, application %(reference)s"),
         settlement=settlement,
         problems=problems,
     )
@@ -78,7 +89,7 @@ def reinstated(application: Application, settlement: BidSettlement) -> Letter:
         application,
         occasion=str(settlement.pk),
         template="reinstated",
-        subject=f"Reinstated: your bid on posting {application.posting.job_number}, application {application.reference}",
+        subject=gettext_noop("Reinstated: your bid on posting %(number)s, application %(reference)s"),
         settlement=settlement,
     )
 
@@ -90,7 +101,7 @@ def reminder(application: Application) -> Letter:
         application,
         occasion=posting.closes_at.isoformat(),
         template="reminder",
-        subject=f"Not sent yet: your application for {readable(posting.title)}, job {posting.job_number}",
+        subject=gettext_noop("Not sent yet: your application for %(title)s, job %(number)s"),
     )
 
 
@@ -100,7 +111,7 @@ def revised(application: Application, revision: PostingRevision) -> Letter:
         application,
         occasion=str(revision.number),
         template="revised",
-        subject=f"Changed: posting {application.posting.job_number}, {readable(application.posting.title)}",
+        subject=gettext_noop("Changed: posting %(number)s, %(title)s"),
         revision=revision,
     )
 
@@ -111,7 +122,7 @@ def reviewed(application: Application, review: QualificationReview) -> Letter:
         application,
         occasion=str(review.pk),
         template="reviewed",
-        subject=f"Reviewed: your application {application.reference}",
+        subject=gettext_noop("Reviewed: your application %(reference)s"),
         review=review,
     )
 
@@ -122,6 +133,6 @@ def preference_decided(claim: PreferenceClaim, *, occasion: str) -> Letter:
         claim.application,
         occasion=f"{claim.kind}:{occasion}",
         template="preference_decided",
-        subject=f"Decided: a preference you claimed, application {claim.application.reference}",
+        subject=gettext_noop("Decided: a preference you claimed, application %(reference)s"),
         claim=claim,
     )

@@ -17,7 +17,7 @@ from applicants import drafting
 from applicants.lifecycle import ApplicationStatus
 from applicants.models import Answers, Application, Document, IfRejected
 from applicants.slots import Slot
-from postings.deadline import in_words
+from ats.spoken import in_words
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
 from seniority.bids import claims_a_bid

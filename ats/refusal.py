@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from ats.unavailable import TRY_AGAIN_AFTER
 
@@ -21,7 +22,7 @@ class Refused(Exception):  # noqa: N818 - a rule that says no is no error
 
     def __init__(self, sentence: str, *, field: str = "", code: str = "", status: int = 409, wait: int = 0) -> None:
         super().__init__(sentence)
-        self.sentence = sentence
+        self.sentence = gettext(sentence)  # in the language of whoever asked; what was said so already stays
         self.field = field
         self.code = code
         self.status = status

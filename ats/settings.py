@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "ats.headers.PrivacyHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "ats.language.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -184,7 +184,7 @@ MFA_FORMS = {
 MFA_TOTP_TOLERANCE = 1
 
 LANGUAGE_CODE = "en-us"
-LANGUAGES = [("en", "English")]  # a language stands here once its catalogue is whole
+LANGUAGES = [("en", "English"), ("es", "Español")]  # a language stands here once its catalogue is whole
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -215,6 +215,7 @@ INSECURE = env.flag("ATS_INSECURE_COOKIES")
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = INSECURE
 SESSION_COOKIE_SECURE = not INSECURE
 CSRF_COOKIE_SECURE = not INSECURE
+LANGUAGE_COOKIE_SECURE = not INSECURE
 SECURE_SSL_REDIRECT = not INSECURE
 SECURE_HSTS_SECONDS = 0 if INSECURE else int(timedelta(days=365).total_seconds())
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not INSECURE

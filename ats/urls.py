@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from ats import my_data, people
-from ats.accounts import by_code, sessions
+from ats.accounts import by_code, languages, sessions
 from ats.accounts import views as accounts
 from ats.health import views as health
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("accounts/sessions/", sessions.sessions, name="sessions"),
     path("accounts/reauthenticate/code/", by_code.ReauthenticateByCode.as_view(), name="reauthenticate_by_code"),
     path("accounts/", include("allauth.urls")),
+    path("language/<slug:code>/", languages.choose, name="language"),
     path("inbox/", accounts.inbox, name="inbox"),
     path("inbox/<uuid:pk>/", accounts.message, name="message"),
     path("", include("postings.urls")),

@@ -11,8 +11,8 @@ from django.db import connection
 from django.db.models import Min, Q
 from django.http import QueryDict
 
+from ats.spoken import in_words, time_left_in_words
 from postings import words
-from postings.deadline import in_words, time_left_in_words
 from postings.facts import BRIEF
 from postings.kept import words_change_at
 from postings.lifecycle import PostingStatus

@@ -8,8 +8,10 @@ instants go in aware and come out in UTC; all days and wall-clock times are Chic
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
+
+from postings.speech import ENGLISH, Tongue, gettext_noop
 
 CITY_ZONE = ZoneInfo("America/Chicago")
 
@@ -71,43 +73,49 @@ def union_notice_due(opens_at: datetime) -> datetime:
     return min(_readings(opening.date() - _ONE_DAY, opening.time()))
 
 
-def in_words(closes_at: datetime) -> str:
+def in_words(closes_at: datetime, say: Tongue = ENGLISH) -> str:
     """The closing as people read it, by its last second inside: "11:59:59 pm Central (CDT, UTC−5) on July 1, 2025"."""
-    return _in_words(_last_moment(closes_at))
+    return _in_words(_last_moment(closes_at), say)
 
 
-def moment_in_words(at: datetime) -> str:
+def moment_in_words(at: datetime, say: Tongue = ENGLISH) -> str:
     """A moment to the millisecond, for receipts: "11:58:03.217 pm Central (CDT, UTC−5) on July 1, 2025".
 
     Cut off and never rounded: a submission inside the window is not shown as one at its end.
     """
     local = _local(at)
-    return _in_words(local, f".{local.microsecond // 1000:03d}")
+    return _in_words(local, say, f".{local.microsecond // 1000:03d}")
 
 
 def exact_moment_in_words(at: datetime) -> str:
     """The same to the last digit that counts, for two moments that a millisecond does not part."""
     local = _local(at)
-    return _in_words(local, f".{local.microsecond:06d}".rstrip("0").rstrip("."))
+    return _in_words(local, ENGLISH, f".{local.microsecond:06d}".rstrip("0").rstrip("."))
 
 
-def time_left_in_words(now: datetime, closes_at: datetime) -> str:
+def time_left_in_words(now: datetime, closes_at: datetime, say: Tongue = ENGLISH) -> str:
     """How long is left: "3 days and 4 hours", "2 hours and 1 minute", "12 minutes", "40 seconds", or "closed".
 
     Elapsed time, a day being 24 hours, in its two largest units and cut off, so that nobody is promised more than is
     left. The last second reads "less than a second".
     """
     if is_late(now, closes_at):
-        return "closed"
+        return say.gettext("closed")
     seconds = int((_utc(closes_at) - _utc(now)).total_seconds())
     minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
-    if days:
-        return _joined(_counted(days, "day"), hours % 24, "hour")
-    if hours:
-        return _joined(_counted(hours, "hour"), minutes % 60, "minute")
+    left = [
+        say.ngettext("%(n)d day", "%(n)d days", days) % {"n": days},
+        say.ngettext("%(n)d hour", "%(n)d hours", hours % 24) % {"n": hours % 24},
+        say.ngettext("%(n)d minute", "%(n)d minutes", minutes % 60) % {"n": minutes % 60},
+        say.ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds},
+    ]
+    if days or hours:
+        first, second = left[:2] if days else left[1:3]
+        rest = hours % 24 if days else minutes % 60
+        return say.gettext("%(first)s and %(second)s") % {"first": first, "second": second} if rest else first
     if minutes:
-        return _counted(minutes, "minute")
-    return _counted(seconds, "second") if seconds else "less than a second"
+        return left[2]
+    return left[3] if seconds else say.gettext("less than a second")
 
 
 def _readings(day: date, clock: time) -> tuple[datetime, datetime]:
@@ -139,33 +147,26 @@ def _last_moment(closes_at: datetime) -> datetime:
     return _local(_utc(closes_at) - _SMALLEST_STEP)
 
 
-def _in_words(local: datetime, digits: str = "") -> str:
-    return f"{_clock(local)}{digits} {_half_of_day(local)} {_zone(local)} on {day_in_words(local.date())}"
-
-
-def _clock(local: datetime) -> str:
-    return f"{local.hour % 12 or 12}:{local:%M:%S}"
-
-
-def _half_of_day(local: datetime) -> str:
-    return "am" if local.hour < 12 else "pm"
-
-
-def _zone(local: datetime) -> str:
+def _in_words(local: datetime, say: Tongue, digits: str = "") -> str:
     # Chicago has been five or six whole hours behind UTC since there was a standard time.
-    hours = abs(local.utcoffset() or timedelta()) // timedelta(hours=1)
-    return f"Central ({local.tzname()}, UTC−{hours})"
+    facts = {
+        "clock": f"{local.hour % 12 or 12}:{local:%M:%S}{digits}",
+        "zone": f"{local.tzname()}, UTC−{abs(local.utcoffset() or timedelta()) // timedelta(hours=1)}",
+        "day": day_in_words(local.date(), say),
+    }
+    if local.hour < 12:
+        return say.gettext("%(clock)s am Central (%(zone)s) on %(day)s") % facts
+    return say.gettext("%(clock)s pm Central (%(zone)s) on %(day)s") % facts
 
 
-@lru_cache(maxsize=4096)
-def day_in_words(day: date) -> str:
+_MONTHS: Final = (
+    gettext_noop("January"), gettext_noop("February"), gettext_noop("March"), gettext_noop("April"), gettext_noop("May"),
+    gettext_noop("June"), gettext_noop("July"), gettext_noop("August"), gettext_noop("September"),
+    gettext_noop("October"), gettext_noop("November"), gettext_noop("December"),
+)  # fmt: skip
+
+
+def day_in_words(day: date, say: Tongue = ENGLISH) -> str:
     """A day as announcements write it, and so every page, letter and list: "November 17, 2008"."""
-    return f"{day:%B} {day.day}, {day.year}"
-
-
-def _counted(number: int, unit: str) -> str:
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
-
-
-def _joined(first: str, number: int, unit: str) -> str:
-    return f"{first} and {_counted(number, unit)}" if number else first
+    facts = {"month": say.gettext(_MONTHS[day.month - 1]), "day": day.day, "year": str(day.year)}
+    return say.gettext("%(month)s %(day)d, %(year)s") % facts

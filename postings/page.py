@@ -14,8 +14,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from ats.spoken import in_words
 from postings import facts, seed, words
-from postings.deadline import in_words
 from postings.lifecycle import PostingStatus
 from postings.models import Posting, PostingRevision
 

@@ -10,9 +10,9 @@ from typing import Any
 import typst
 from django.utils.translation import gettext as _
 
+from ats.spoken import in_words, moment_in_words
 from ats.templatetags.desk import day, readable
 from postings import page, words
-from postings.deadline import in_words, moment_in_words
 from postings.facts import address, is_class_only
 from postings.lifecycle import PostingStatus
 from postings.models import Posting

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
 
 from applicants import emails
 from applicants.lifecycle import ApplicationStatus
@@ -66,7 +67,7 @@ def opening_letter(application: Application, window: ChallengeWindow) -> Letter:
     """To one bidder: where the list is, and until when their date can be challenged."""
     return emails.to(
         application, occasion=str(window.candidate_list.number), template="challenges_opened",
-        subject=f"Preliminary bid list of posting {application.posting.job_number}", window=window,
+        subject=gettext_noop("Preliminary bid list of posting %(number)s"), window=window,
     )  # fmt: skip
 
 
@@ -165,7 +166,7 @@ def answer_challenge(
             [
                 emails.to(
                     challenge.application, occasion=str(challenge.candidate_list.number), template="challenge_answered",
-                    subject=f"Answered: your challenge, application {challenge.application.reference}",
+                    subject=gettext_noop("Answered: your challenge, application %(reference)s"),
                     challenge=challenge, seniority_date=day,
                 )
             ],
@@ -228,7 +229,7 @@ def tell_moved(certified: CandidateList, *, at: datetime) -> None:
         [
             emails.to(
                 one, occasion=str(certified.number), template="place_changed",
-                subject=f"Your place changed: posting {certified.posting.job_number}, application {one.reference}",
+                subject=gettext_noop("Your place changed: posting %(number)s, application %(reference)s"),
                 before=before.get(one.pk), after=after.get(one.pk), list=certified,
             )
             for one in people

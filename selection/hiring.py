@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_noop
 
 from applicants import emails
 from applicants.lifecycle import ApplicationStatus
@@ -143,6 +144,6 @@ def use_up(entry: ListEntry, *, by: Actor, at: datetime) -> bool:
 def letter(application: Application, hired_on: date, *, used_up: bool) -> Letter:
     """To who is hired: from which day, and whether their veteran preference is used up."""
     return emails.to(
-        application, occasion="1", template="hired", subject=f"Hired: your application {application.reference}",
+        application, occasion="1", template="hired", subject=gettext_noop("Hired: your application %(reference)s"),
         hired_on=hired_on, used_up=used_up,
     )  # fmt: skip

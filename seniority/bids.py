@@ -16,11 +16,12 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
+from postings.speech import Tongue
 from postings.units import normalise_unit
 from seniority import bid_sentences
 from seniority.likeness import same_department, same_name
@@ -108,6 +109,11 @@ class BidProblem:
     code: ProblemCode
     sentence_for_the_applicant: str
     clause: str
+    facts: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    def said(self, say: Tongue) -> tuple[str, str]:
+        """(sentence, clause) in that tongue."""
+        return bid_sentences.sentence(self.code, **self.facts, say=say), say.gettext(self.clause)
 
 
 def claims_a_bid(claim: BidClaim) -> bool:
@@ -219,10 +225,12 @@ def _claimed_unit_problems(claim: BidClaim, terms: PostingTerms) -> list[BidProb
 
 
 def _problem(code: ProblemCode, terms: PostingTerms, *, free_again: date | None = None) -> BidProblem:
-    sentence = bid_sentences.sentence(
-        code, units=sorted(_eligible(terms), key=int), open_to_public=terms.open_to_public, free_again=free_again
-    )
-    return BidProblem(code, sentence, bid_sentences.CLAUSES[code])
+    facts: dict[str, Any] = {  # as the sentence takes them
+        "units": sorted(_eligible(terms), key=int),
+        "open_to_public": terms.open_to_public,
+        "free_again": free_again,
+    }
+    return BidProblem(code, bid_sentences.sentence(code, **facts), bid_sentences.CLAUSES[code], facts)
 
 
 def _eligible(terms: PostingTerms) -> frozenset[str]:

@@ -14,6 +14,7 @@ from datetime import datetime
 from applicants import actions
 from applicants.models import Application
 from ats.accounts.signed_in import SignedIn
+from ats.spoken import READERS
 from seniority.bids import claims_a_bid
 
 KEPT = "looks_at_bids"
@@ -31,7 +32,7 @@ class Look:
 def look(request: SignedIn, application: Application, at: datetime) -> Look:
     """Looks at the roster and keeps what it said. Refused (429) beyond ten looks an hour; then what was kept stays."""
     found = actions.look_at_bid(application, by=request.user, at=at)
-    seen_now = Look([[problem.sentence_for_the_applicant, problem.clause] for problem in found])
+    seen_now = Look([list(problem.said(READERS)) for problem in found])
     kept = dict(request.session.get(KEPT, {}))
     kept.pop(application.reference, None)
     newest = {application.reference: {"bid": fingerprint(application)} | asdict(seen_now)}

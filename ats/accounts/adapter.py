@@ -93,11 +93,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
         most = MAILS_AN_HOUR.get(kind, MAILS_AN_HOUR_OTHERWISE)
         if limits.count(f"mail {kind}", email.strip().casefold(), window=limits.HOUR)[0] > most:
             return
+        recipient = User.objects.filter(email__iexact=email).first()
+        # Asked for by somebody who reads the page; the account's own language is for what comes unasked.
         message = self.render_mail(template_prefix, email, context)
         queue(
             key=f"account:{uuid.uuid4()}",
             kind="account",
-            recipient=User.objects.filter(email__iexact=email).first(),
+            recipient=recipient,
             address=email,
             subject=message.subject,
             body=message.body,

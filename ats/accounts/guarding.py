@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,9 +12,9 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext, gettext_noop
 
-from ats import clock
+from ats import clock, language
 from ats.accounts.actors import System
 from ats.accounts.addresses import address_of
 from ats.accounts.limits import DAY, HOUR, count, so_far
@@ -69,17 +70,19 @@ def tell_of_device(device: Device, *, at: datetime) -> None:
     """The owner reads that somebody signed in from a device the account did not know."""
     words = {"browser": device.in_words, "address": device.address, "site": settings.PUBLIC_URL}
     tell(
-        device.user, f"device:{device.pk}", _("A new device signed in to your account"),
-        _(
+        device.user, f"device:{device.pk}", gettext_noop("A new device signed in to your account"),
+        gettext_noop(
             "Somebody has signed in to your account with a device that it did not know: %(browser)s, at the address "
             "%(address)s.\n\n"
             "If it was you, there is nothing to do. If not, sign it out and choose a new password:\n%(site)s/accounts/sessions/\n"
-        ) % words, at=at,
+        ), words=words, at=at,
     )  # fmt: skip
 
 
-def tell(user: User, occasion: str, subject: str, body: str, *, at: datetime) -> None:
-    """One notice about the account, by mail and in the inbox."""
+def tell(user: User, occasion: str, subject: str, body: str, *, at: datetime, words: Mapping[str, str]) -> None:
+    """One notice about the account, by mail and in the inbox, in its owner's language: both are sentences of the catalogues."""
+    with language.of(user):
+        subject, body = gettext(subject), gettext(body) % words
     queue(
         key=f"account:{occasion}", kind="account", recipient=user, address=user.email, subject=subject, body=body, at=at
     )
@@ -117,11 +120,11 @@ def failed(email: str) -> None:
 def tell_of_tries(owner: User, *, at: datetime) -> None:
     """The owner reads that somebody guesses, and how to get in all the same."""
     tell(
-        owner, f"tried:{owner.pk}:{at:%Y-%m-%d}", _("Somebody tries passwords on your account"),
-        _(
+        owner, f"tried:{owner.pk}:{at:%Y-%m-%d}", gettext_noop("Somebody tries passwords on your account"),
+        gettext_noop(
             "Somebody has tried many passwords on your account and got in with none. A device you have signed in with before "
             "still signs in as usual; from any other, ask for a code by e-mail:\n%(site)s/accounts/login/code/\n"
-        ) % {"site": settings.PUBLIC_URL}, at=at,
+        ), words={"site": settings.PUBLIC_URL}, at=at,
     )  # fmt: skip
 
 
@@ -134,10 +137,10 @@ def stopped(user: User) -> None:
     with transaction.atomic():
         record("accounts.stopped", by=GUARD, at=at, subject=f"account {user.email}")
         tell(
-            user, f"stopped:{user.pk}:{at:%Y-%m-%d}", _("Choose another password"),
-            _(
+            user, f"stopped:{user.pk}:{at:%Y-%m-%d}", gettext_noop("Choose another password"),
+            gettext_noop(
                 "Somebody gave the right password of your account from a device that it does not know, while many accounts were "
                 "being tried. They did not get in. If it was you, sign in with a code by e-mail. If not, somebody knows your "
                 "password: choose another.\n%(site)s/accounts/password/reset/\n"
-            ) % {"site": settings.PUBLIC_URL}, at=at,
+            ), words={"site": settings.PUBLIC_URL}, at=at,
         )  # fmt: skip

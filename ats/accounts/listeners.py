@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from ats import clock
+from ats import clock, language
 from ats.accounts import guarding
 from ats.accounts.models import User
 from ats.accounts.second_factor import FACTORS
@@ -25,7 +25,8 @@ def listen() -> None:
 
 
 def signed_in(request: HttpRequest, user: User, response: HttpResponseBase | None = None, **_more: object) -> None:
-    """The device is remembered, and its owner told where it is new."""
+    """Pages and mails are in one language from here on; the device is remembered, and its owner told where it is new."""
+    language.follow(request, user)
     guarding.remember(request, user, response, at=clock.now())
 
 

@@ -36,6 +36,7 @@ class User(AbstractBaseUser):
     first_name = models.CharField(_("first name"), max_length=200, blank=True)
     last_name = models.CharField(_("last name"), max_length=200)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.APPLICANT)
+    language = models.CharField(_("language"), max_length=10, blank=True, default="")
     departments = ArrayField(models.CharField(max_length=200), verbose_name=_("departments"), default=list, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)

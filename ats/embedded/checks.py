@@ -126,6 +126,7 @@ def _checks(product: Product) -> list[Check]:
         Check("import contracts", (python, tools / "lint-imports"), variables),
         Check("migrations", (python, "manage.py", "makemigrations", "--check", "--dry-run"), variables),
         Check("templates (djlint)", (python, "-m", "djlint", "--lint", "--quiet", "templates"), variables),
+        Check("translations", (python, "tools/messages.py", "check"), variables),
         Check("deployment", (python, "manage.py", "check", "--deploy", "--fail-level", "WARNING"), live),
     ]
 

@@ -8,6 +8,7 @@ from django import template
 from django.template.defaultfilters import stringfilter
 from django.utils.html import format_html
 
+from ats import spoken
 from ats.accounts.roles import Role
 from postings import deadline as law
 
@@ -19,13 +20,13 @@ SMALL = {"a", "an", "and", "as", "at", "by", "for", "in", "of", "on", "or", "the
 @register.filter
 def moment(at: datetime) -> str:
     """An instant to the millisecond in Central time, as receipts show it."""
-    return law.moment_in_words(at) if at else ""
+    return spoken.moment_in_words(at) if at else ""
 
 
 @register.filter
 def deadline(closes_at: datetime) -> str:
     """A half-open closing as people read it: the last second inside, "11:59:59 pm Central (CDT, UTC−5) on July 1, 2025"."""
-    return law.in_words(closes_at) if closes_at else ""
+    return spoken.in_words(closes_at) if closes_at else ""
 
 
 @register.filter
@@ -35,7 +36,7 @@ def day(value: date | datetime | None) -> str:
         return ""
     if isinstance(value, datetime):
         value = value.astimezone(law.CITY_ZONE).date()
-    return law.day_in_words(value)
+    return spoken.day_in_words(value)
 
 
 @register.filter

@@ -12,9 +12,9 @@ from django.shortcuts import render
 from django.views.decorators.http import conditional_page, require_safe
 
 from ats import clock
+from ats.spoken import time_left_in_words
 from postings import facts, kept, page, pdf
 from postings.board import PAGE_SIZE, SOON, Search, departments, page_of, row, standing, stays_true_until
-from postings.deadline import time_left_in_words
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
 
