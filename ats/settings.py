@@ -186,7 +186,6 @@ MFA_TOTP_TOLERANCE = 1
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", "English"), ("es", "Español")]  # a language stands here once its catalogue is whole
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "America/Chicago"
 

@@ -1,0 +1,148 @@
+"""Languages: chosen, remembered, and complete."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from applicants import actions, emails
+from ats import clock
+from ats.spoken import in_words
+from tests import makers
+from tools import messages
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.django_db
+
+
+def test_a_stranger_chooses_and_is_shown_the_page_they_came_from(client: Client) -> None:
+    answer = client.get("/language/es/?next=/accounts/login/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/")
+    assert client.cookies["django_language"].value == "es"
+    assert '<html lang="es"' in client.get("/accounts/login/").content.decode()
+
+
+@pytest.mark.parametrize("next_", ["//evil.example/", "https://evil.example/", "javascript:alert(1)", ""])
+def test_nobody_is_led_elsewhere(client: Client, next_: str) -> None:
+    assert client.get("/language/es/", {"next": next_})["Location"] == "/"
+
+
+def test_the_page_named_by_the_browser_is_shown_again(client: Client) -> None:
+    answer = client.get("/language/es/", headers={"referer": "http://testserver/accounts/login/"})
+
+    assert answer["Location"] == "/accounts/login/"
+
+
+def test_a_language_that_is_not_offered_is_not_there(client: Client) -> None:
+    assert client.get("/language/pl/").status_code == 404
+
+
+def test_somebody_signed_in_has_it_on_the_account(client: Client) -> None:
+    person = makers.person()
+    client.force_login(person)
+
+    client.post("/language/es/", {"next": "/inbox/"})
+
+    person.refresh_from_db()
+    assert person.language == "es"
+
+
+def test_get_writes_nothing_on_the_account(client: Client) -> None:
+    person = makers.person()
+    client.force_login(person)
+
+    client.get("/language/es/")
+
+    person.refresh_from_db()
+    assert person.language != "es"
+
+
+def test_answers_differ_by_the_cookie(client: Client) -> None:
+    assert {"Cookie", "Accept-Language"} <= set(client.get("/accounts/login/")["Vary"].split(", "))
+
+
+def test_a_closing_is_said_in_spanish() -> None:
+    posting = makers.open_posting()
+
+    with translation.override("es"):
+        said = in_words(posting.closes_at)
+
+    assert re.fullmatch(r"el \d+ de \w+ de \d{4}, \d+:\d\d:\d\d [ap]\. m\., hora central \(C[SD]T, UTC−[56]\)", said)
+
+
+def test_a_letter_is_in_the_language_of_whom_it_goes_to() -> None:
+    person = makers.person()
+    person.language = "es"
+    person.save()
+    application = actions.start(makers.open_posting(), by=person, at=clock.now())
+
+    letter = emails.reminder(application)
+
+    assert letter.subject.startswith("Aún sin enviar: su solicitud para ")
+    assert "La convocatoria cierra el " in letter.body
+    assert "Dear" not in letter.body
+
+
+def test_the_catalogues_are_current_and_hold_what_is_claimed() -> None:
+    done = subprocess.run(
+        [sys.executable, "tools/messages.py", "check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+def test_a_sentence_with_another_placeholder_is_named() -> None:
+    wrong = messages.Message("Closes %(day)s.", "Cierra %(dia)s.")
+
+    assert list(messages.faults(wrong)) == ["other placeholders than in 'Closes %(day)s.': 'Cierra %(dia)s.'"]
+    assert list(messages.faults(messages.Message("Closes %(day)s.", "Cierra %(day)s."))) == []
+
+
+def test_an_application_filed_in_spanish_reads_spanish_from_the_board_to_the_receipt(client: Client) -> None:
+    posting, person = makers.open_posting(), makers.person()
+    client.force_login(person)
+    assert english_in(client.get("/").content.decode()), "the control: English pages are found to be English"
+    client.post("/language/es/", {"next": "/"})
+    job = f"/jobs/{posting.job_number}/"
+
+    start = client.get(f"{job}apply/").content.decode()
+    client.post(f"{job}apply/")
+    pages = [
+        client.get(path).content.decode() for path in ("/", job, f"{job}apply/", f"{job}apply/contact/", "/inbox/")
+    ]
+    application = makers.filed(posting, person)
+    pages += [start, client.get(application.get_absolute_url()).content.decode()]
+
+    found = {sentence for page in pages for sentence in english_in(page)}
+    assert found == set()
+    person.refresh_from_db()
+    assert (
+        "Hemos recibido su solicitud"
+        in emails.to(
+            application, occasion="x", template="receipt", subject="x", filing=application.filing, receipt=NO_RECEIPT
+        ).body
+    )
+
+
+NO_RECEIPT = {"text": "", "signature": ""}
+
+
+def english_in(page: str) -> set[str]:
+    """The sentences of our own catalogue that a page shows in English; short words may be the posting's own."""
+    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    return {
+        one.id
+        for one in messages.read("es")
+        if isinstance(one.id, str)
+        and len(one.id) > 24
+        and "%(" not in one.id
+        and one.id != one.string
+        and one.id in text
+    }
