@@ -458,7 +458,9 @@ def test_time_left_in_words_stays_true_until_its_smallest_part_counts_down(left,
 
 
 def test_a_page_says_its_language_truly_whatever_the_browser_asks_for(client):
-    spanish, polish = (client.get("/", headers={"accept-language": asked}) for asked in ("es-US,es;q=0.9", "pl,zh;q=0.9"))
+    spanish, polish = (
+        client.get("/", headers={"accept-language": asked}) for asked in ("es-US,es;q=0.9", "pl,zh;q=0.9")
+    )
 
     assert '<html lang="es"' in spanish.content.decode()
     assert spanish["Content-Language"] == "es"
