@@ -59,9 +59,8 @@ def start(posting: Posting, *, by: User, at: datetime) -> Application:
     if existing is not None:
         return existing
     if not posting.is_open(at):
-        raise Refused(
-            _("This posting closed at %(deadline)s.") % {"deadline": in_words(posting.closes_at)}, code="closed"
-        )
+        closed = _("This posting closed at %(deadline)s.") % {"deadline": in_words(posting.closes_at)}
+        raise Refused(closed, code="closed")
     try:
         with transaction.atomic():
             application = Application.objects.create(
@@ -106,10 +105,8 @@ def look_at_bid(application: Application, *, by: User, at: datetime) -> list[Bid
         raise Refused(
             "You have checked your bid ten times within the hour. Your answers are kept; you can still file, and the bid is "
             "checked at the closing.",
-            code="too_many_checks",
-            status=429,
-            wait=3600,
-        )
+            code="too_many_checks", status=429, wait=3600,
+        )  # fmt: skip
     facts = RosterFacts.about(roster_at_closing(application.posting), [draft])
     problems = facts.problems(draft, terms_of(application.posting))
     with transaction.atomic():
