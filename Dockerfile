@@ -15,6 +15,7 @@ COPY seniority seniority
 COPY applicants applicants
 COPY selection selection
 COPY templates templates
+COPY locale locale
 
 # Settings are read to collect the static files; nothing is connected to, and none of these values stays in the image.
 RUN ATS_SECRET_KEY=unused ATS_SEED_KEY=unused ATS_SIGNING_KEY=unused ATS_PERSONAL_KEY=unused ATS_LOOKUP_KEY=unused \
