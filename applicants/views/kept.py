@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -75,8 +75,11 @@ def send_once_more(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def typed_again(request: HttpRequest) -> dict[str, Any] | None:
-    """Where to, and the fields with their values; None where the page was none of ours, or somebody else's."""
-    of = pages.application_of(request.POST.get("page", ""))
+    """Where to, and the fields with their values; None where the page was none of ours, or somebody else's, or broke off."""
+    try:
+        of = pages.application_of(request.POST.get("page", ""))
+    except UnreadablePostError:
+        return None
     if of is None:
         return None
     if request.user.is_authenticated and not Application.objects.of(request.user).filter(pk=of).exists():
