@@ -36,7 +36,7 @@ def read(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--every", type=float, default=60.0, metavar="SECONDS", help="a fault so often (default: 60)")
     parser.add_argument("--hold", type=float, default=20.0, metavar="SECONDS", help="how long it lasts (default: 20)")
     parser.add_argument("--only", nargs="+", default=[], metavar="WORDS", help="faults whose name begins so; `none`")
-    parser.add_argument("--together", action="store_true", help="all at once, from the first moment to the last")
+    parser.add_argument("--together", action="store_true", help="all at once, from before the first closing to the end")
     parser.add_argument("--people", type=int, default=40, metavar="N", help="applicants a posting (default: 40)")
     parser.add_argument("--gap", type=float, default=10.0, metavar="SECONDS", help="between closings (default: 10)")
     parser.add_argument(
@@ -132,6 +132,9 @@ def show(report: Report, tell: Tell) -> None:
         tell(f"  {name.replace('_', ' ')}: {value}")
     for example in report.examples:
         tell(f"  VIOLATION {example}")
+    closes, tried = report.figures["closes"], report.figures["closes_tried_on_both_sides"]
+    if tried * 2 < closes:
+        tell(f"  This run proves little: only {tried} of {closes} closings had people on both sides of them.")
     tell(f"{sum(report.violations.values())} violations.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -55,17 +56,11 @@ class Report:
 def play(stage: Stage, script: Script, faults: Sequence[Fault], tell: Callable[[str], None]) -> Report:
     """The desk was under traffic and faults for that long; then everything was mended, and all was checked."""
     report = Report(vars(script))
-    crowd = open_with_people(stage, script, closes=max(1, int(script.seconds / script.gap)))
+    plan = open_for_people(stage, script, closes=max(1, int(script.seconds / script.gap)))
     if script.rejects:
         stage.sink.rejected = "writer0@people.example"
-    crowd.go(hands=min(64, script.people))
-    began = time.monotonic()
-    blows = Blows(stage, script, report, tell, began)
-    if script.together:
-        blows.strike(faults, script.seconds)
-    elif faults:
-        blows.one_by_one(faults)
-    stage.wait(max(0.0, began + script.seconds - time.monotonic()))
+    blows = Blows(stage, script, report, tell)
+    crowd = blows.all_at_once(faults, plan) if script.together else blows.one_by_one(faults, plan)
     mended_at = time.monotonic()
     settle(stage, crowd)
     report.figures = figures(stage, crowd) | {"seconds_until_all_was_settled": round(time.monotonic() - mended_at, 1)}
@@ -76,20 +71,32 @@ def play(stage: Stage, script: Script, faults: Sequence[Fault], tell: Callable[[
     return report
 
 
-def open_with_people(desk: Desk, script: Script, *, closes: int) -> Crowd:
-    """The desk is open, warm, and its postings are about to close, one after the other."""
+def open_for_people(desk: Desk, script: Script, *, closes: int) -> Plan:
+    """The desk is open and warm, and has people and postings."""
     plan = desk.seed(people=script.people, postings=closes)
     if isinstance(desk, Stage):
         desk.open()
     else:
         desk.start("web")
         desk.wait_for_web()
+    warm_up(desk, plan)
+    return plan
+
+
+def warm_up(desk: Desk, plan: Plan) -> None:
+    """Every process of the web server has read what it needs."""
     for session in plan.sessions[:8]:
         client = Client(desk.port, session)
         client.get(f"/jobs/{plan.postings[0].job}/apply/check/")
         client.close()
+
+
+def gather(desk: Desk, script: Script, plan: Plan) -> Crowd:
+    """The postings are about to close, one after the other, and everybody is at work."""
     plan = Plan(desk.close_soon(plan, lead=script.around + 1, gap=script.gap).postings, plan.sessions)
-    return Crowd(plan, desk.port, Random(script.seed), before=script.around, after=script.around)  # noqa: S311
+    crowd = Crowd(plan, desk.port, Random(script.seed), before=script.around, after=script.around)  # noqa: S311
+    crowd.go(hands=min(64, script.people))
+    return crowd
 
 
 @dataclass(frozen=True)
@@ -100,30 +107,43 @@ class Blows:
     script: Script
     report: Report
     tell: Callable[[str], None]
-    began: float
 
-    def one_by_one(self, faults: Sequence[Fault]) -> None:
-        """One fault after the other, each kind once before any comes again."""
+    def one_by_one(self, faults: Sequence[Fault], plan: Plan) -> Crowd:
+        """People came, and one fault struck after the other, each kind once before any came again."""
+        crowd, began = gather(self.stage, self.script, plan), time.monotonic()
         every, chance, bag = self.script.every, Random(self.script.seed), list[Fault]()  # noqa: S311 - no secret
         number = 0
-        while (number + 1) * every <= self.script.seconds:
-            self.stage.wait(max(0.0, self.began + number * every - time.monotonic()))
+        while faults and (number + 1) * every <= self.script.seconds:
+            self.stage.wait(max(0.0, began + number * every - time.monotonic()))
             if not bag:
                 bag = list(faults)
                 chance.shuffle(bag)
-            self.strike([bag.pop()], min(self.script.hold, every * 0.75))
+            fault = bag.pop()
+            fault.strike(self.stage)
+            self.stage.wait(min(self.script.hold, every * 0.75))
+            self.mend([fault], number * every)
             number += 1
+        self.stage.wait(max(0.0, began + self.script.seconds - time.monotonic()))
+        return crowd
 
-    def strike(self, faults: Sequence[Fault], hold: float) -> None:
-        """The faults struck, held, and are mended; what /readyz said in their midst is kept."""
-        struck_at = time.monotonic() - self.began
+    def all_at_once(self, faults: Sequence[Fault], plan: Plan) -> Crowd:
+        """All faults struck before people came, and were mended when the time was over."""
         for fault in faults:
             fault.strike(self.stage)
-        self.stage.wait(hold)
+        with suppress(AssertionError):  # a web server that hangs is what was asked for
+            self.stage.wait_for_web()
+            warm_up(self.stage, plan)
+        crowd = gather(self.stage, self.script, plan)
+        self.stage.wait(self.script.seconds)
+        self.mend(faults, 0.0)
+        return crowd
+
+    def mend(self, faults: Sequence[Fault], struck_at: float) -> None:
+        """The faults are mended; what /readyz said in their midst is kept."""
         said = self.stage.says()
         for fault in faults:
             fault.mend(self.stage)
-        names = ", ".join(fault.name for fault in faults)
+        names = ", ".join(fault.name for fault in faults) or "nothing"
         self.report.struck.append({"at": f"{struck_at:.1f}", "fault": names, "readyz": said})
         self.tell(f"{struck_at:6.1f} s  {names}: {said}")
 
@@ -183,8 +203,7 @@ def control(database: str, static: Path, script: Script) -> set[str]:
     desk = Desk(database, static=static, wsgi=BROKEN)
     try:
         desk.rows(LOOSENED)
-        crowd = open_with_people(desk, script, closes=3)
-        crowd.go(hands=min(64, script.people))
+        crowd = gather(desk, script, open_for_people(desk, script, closes=3))
         while crowd.is_busy:
             time.sleep(0.1)
         desk.command("close_due")
