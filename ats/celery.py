@@ -4,7 +4,7 @@ import os
 
 import django
 from celery import Celery
-from celery.signals import celeryd_init
+from celery.signals import beat_init, celeryd_init
 from kombu.transport.redis import QoS
 
 from ats import start
@@ -18,9 +18,16 @@ app.autodiscover_tasks()
 
 @celeryd_init.connect
 def compare_keys(**_sent: object) -> None:
-    """A worker with other keys than the database's does not start."""
+    """A worker that is set up unsafely, or with other keys than the database's, does not start."""
     django.setup()
+    start.safely()
     start.with_our_keys()
+
+
+@beat_init.connect
+def start_safely(**_sent: object) -> None:
+    """Neither does a beat that is set up unsafely."""
+    start.safely()
 
 
 # Closing a channel, kombu puts back what was not acknowledged; on a broker that has just died this ends the worker, or

@@ -19,6 +19,7 @@ class PrivacyHeaders:
         response = self.get_response(request)
         response.setdefault("Permissions-Policy", PERMISSIONS)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
         if request.COOKIES or response.cookies:
             response.setdefault("Cache-Control", "no-store, private")
         return response

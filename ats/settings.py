@@ -59,11 +59,12 @@ INSTALLED_APPS = [
     "ats",
 ]
 
-MIDDLEWARE = [
+MIDDLEWARE = [  # headers above whatever answers by itself, such as static files
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ats.headers.PrivacyHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ats.language.Language",
     "django.middleware.common.CommonMiddleware",
@@ -73,7 +74,6 @@ MIDDLEWARE = [
     "ats.body_limit.BodyLimit",
     "ats.intake.Intake",
     "ats.accounts.limits.Limits",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "ats.accounts.second_factor.Gate",
     "ats.refusal.RefusedMiddleware",
@@ -131,10 +131,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "ats.accounts.passwords.Guessable"},
     {"NAME": "ats.accounts.passwords.Breached"},
@@ -224,6 +221,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY el
 # Whose X-Forwarded-For is believed. Without it everybody behind a proxy would have one address, and one limit.
 TRUSTED_PROXIES = env.networks("ATS_TRUSTED_PROXIES", needed=BEHIND_PROXY)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+# A browser takes a cookie of this name over TLS only, for this host and all of it: no neighbour can plant one.
+SESSION_COOKIE_NAME = "sessionid" if INSECURE else "__Host-sessionid"
+CSRF_COOKIE_NAME = "csrftoken" if INSECURE else "__Host-csrftoken"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "applicants.views.kept.send_once_more"

@@ -9,4 +9,5 @@ from ats import start
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ats.settings")
 
 application = get_wsgi_application()
+start.safely()
 start.with_our_keys()
