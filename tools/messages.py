@@ -24,7 +24,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
 LANGUAGES = {"es": "es", "pl": "pl", "zh_Hans": "zh_Hans"}
-COMPLETE: dict[str, set[str]] = {}
+COMPLETE = {"es": {"applicants", "managers"}}
 FLOORS = ("ats", "postings", "seniority", "applicants", "selection")
 KEYWORDS = {
     "_": None, "Refused": (1,), "gettext": None, "gettext_lazy": None, "gettext_noop": None,
