@@ -44,6 +44,7 @@ def made(data: dict[str, Any], *, stamp: int) -> bytes:
 def data_of(posting: Posting, language: str) -> dict[str, Any]:
     """What the sheet shows, in its order."""
     department = readable(posting.department)
+    revision = _("revision %s") % posting.revision
     return {
         "language": language[:2],
         "title": readable(posting.title),
@@ -54,7 +55,7 @@ def data_of(posting: Posting, language: str) -> dict[str, Any]:
         "sections": [
             {"heading": heading, "parts": parts} for heading, parts in sections(posting) if any(parts)
         ],
-        "footer": f"{posting.job_number} · {_('revision')} {posting.revision} · {address(posting.job_number)}",
+        "footer": " · ".join((posting.job_number, revision, address(posting.job_number))),
     }  # fmt: skip
 
 
@@ -70,7 +71,7 @@ def closing(posting: Posting) -> str:
 def facts(posting: Posting) -> list[tuple[str, str]]:
     """The key facts as (name, value), those that are stated."""
     spec = posting.class_specification
-    grade = f" ({_('grade')} {posting.grade})" if posting.grade else ""
+    grade = " (" + _("grade %s") % posting.grade + ")" if posting.grade else ""
     found = [
         (_("Pay"), words.pay(posting.salary_amount, posting.salary_basis) + grade),
         (_("Benefits"), posting.benefits_url),
@@ -131,7 +132,8 @@ def marked(posting: Posting, requirement: Requirement) -> str:
     """The requirement, with its origin where the posting itself leaves it out."""
     if not is_class_only(posting, requirement):
         return requirement.text
-    return f"{requirement.text} ({_('from class specification %s') % posting.class_specification.code})"
+    origin = _("from class specification %s") % posting.class_specification.code
+    return f"{requirement.text} ({origin})"
 
 
 def lottery(posting: Posting) -> list[Part]:

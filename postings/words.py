@@ -74,8 +74,10 @@ def may_apply(posting: Posting) -> str:
     if not posting.takes_bids:
         return public
     if not posting.eligible_units:
-        return f"{_('City employees may bid.')} {public}"
-    return f"{_('City employees in bargaining unit %s may bid.') % units(posting.eligible_units)} {public}"
+        bidders = _("City employees may bid.")
+    else:
+        bidders = _("City employees in bargaining unit %s may bid.") % units(posting.eligible_units)
+    return f"{bidders} {public}"
 
 
 def about_and_duties(summary: str) -> tuple[list[str], str]:

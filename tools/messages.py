@@ -39,6 +39,7 @@ AREAS = (
              r"|attempts|reinstating)|ats/accounts/(actions|roles)|outbox"),
     ("managers", r"selection/"),
 )  # fmt: skip
+HIDDEN = re.compile(r"\{_\(")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")
 
 
@@ -64,6 +65,8 @@ def found() -> Catalog:
             # What is no tag comes out as X, in the template's own indentation, which Python would read something into.
             text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
         name = path.relative_to(ROOT).as_posix()
+        if kind == "python" and HIDDEN.search(text):
+            raise SystemExit(f"{name}: a sentence inside an f-string is found by no reader of sentences; take it out.")
         for _line, words, _notes, context in extract("python", io.BytesIO(text.encode()), KEYWORDS):
             if words and (words if isinstance(words, str) else words[0]).strip():
                 catalogue.add(words, context=context, locations=[(name, None)])

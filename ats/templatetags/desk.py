@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django import template
+from django.conf import settings
 from django.template.defaultfilters import stringfilter
 from django.utils.html import format_html
 
@@ -15,6 +16,12 @@ from postings import deadline as law
 register = template.Library()
 
 SMALL = {"a", "an", "and", "as", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"}
+
+
+@register.filter
+def own_name(code: str) -> str:
+    """A language on offer in its own words, whatever the page is in."""
+    return dict(settings.LANGUAGES)[code]
 
 
 @register.filter

@@ -21,6 +21,13 @@ ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.django_db
 
 
+def test_every_language_is_named_in_its_own_words(client: Client) -> None:
+    page = client.get("/accounts/login/", headers={"accept-language": "es"}).content.decode()
+
+    assert re.search(r'<a [^>]*lang="en"[^>]*>English</a>', page)
+    assert '<span lang="es" aria-current="true">Español</span>' in page
+
+
 def test_a_stranger_chooses_and_is_shown_the_page_they_came_from(client: Client) -> None:
     answer = client.get("/language/es/?next=/accounts/login/")
 
