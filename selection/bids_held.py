@@ -90,7 +90,7 @@ def held_live(posting: Posting, roster: Roster | None, late: Sequence[int]) -> d
     """Bids without a settlement by a roster, settled as the closing would, and nothing stored."""
     if not late:
         return {}
-    applications = list(Application.objects.filter(posting=posting, pk__in=late).select_related("filing"))
+    applications = list(Application.objects.filter(posting=posting, pk__in=late).select_related("filing", "person"))
     terms = terms_of(posting)
     facts = RosterFacts.about(roster, [one.filing for one in applications if one.filing is not None])
     for application in applications:

@@ -639,3 +639,15 @@ def test_each_document_says_why_and_by_when_and_one_that_is_missing_is_named_bef
         checked.index("Documents you have not attached") : checked.index("You can send the application without")
     ]
     assert [slot for slot in Slot if f"<li>{slot.label}:" in named] == [Slot.LICENCE, Slot.TRANSCRIPT, Slot.VETERAN]
+
+
+def test_the_posting_and_the_form_say_that_people_decide(client):
+    posting = makers.open_posting()
+    client.force_login(makers.person())
+
+    pages = [
+        client.get(path).content.decode()
+        for path in (posting.get_absolute_url(), reverse("apply", args=[posting.job_number]))
+    ]
+
+    assert all("no computer model scores, ranks or rejects an application" in page for page in pages)
