@@ -32,7 +32,7 @@ FILES = {
 NO_PAGE = {
     "after_sign_in", "download_my_data", "close_account",
     "desk_activate_pack", "desk_certify_list", "desk_class_keep", "desk_clear_flag",
-    "desk_preference", "desk_roster_keep", "layout", "look_again", "remove_document", "reuse_document",
+    "desk_preference", "desk_roster_keep", "language", "layout", "look_again", "remove_document", "reuse_document",
 }  # fmt: skip
 ERRORS = sorted(path.stem for path in (settings.BASE_DIR / "templates").glob("[45]??.html"))
 
