@@ -14,6 +14,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
 
 from ats.accounts.models import User
+from tests.sign_ins import confirmed
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
@@ -100,6 +101,9 @@ def sign_in(context: BrowserContext, address: str, person: User) -> None:
     """The window carries a session of the person's. The sign-in pages themselves have a journey of their own."""
     client = Client()
     client.force_login(person)
+    held = client.session
+    held.update(confirmed(person))  # the tests' client does so by itself; pictures are taken without pytest
+    held.save()
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
 
