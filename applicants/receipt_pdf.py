@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from applicants.models import Application, Document, Filing, Preference
 from applicants.receipts import Receipt
+from ats.spoken import moment_in_words
 from ats.templatetags.desk import readable
-from postings.deadline import moment_in_words
 from postings.pdf import bullets, made, texts
 from seniority.bids import claims_a_bid
 
