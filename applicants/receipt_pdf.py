@@ -34,7 +34,7 @@ def of(application: Application, filing: Filing, documents: Sequence[Document], 
                 "heading": _("Signed text"),
                 "parts": [*texts(explanation(address)), *bullets(receipt.text.strip().split("\n"))],
             },
-            {"heading": _("Signature (Ed25519)"), "parts": texts(receipt.signature_in_groups)},
+            {"heading": _("Signature (Ed25519)"), "parts": bullets(receipt.signature_in_groups.split(), kind="groups")},
         ],
         "footer": f"{application.reference} · {address}",
     }

@@ -21,7 +21,7 @@ from postings.requirements import Requirement
 SHEET = Path(__file__).with_name("posting.typ")
 KEPT = 64
 
-Part = dict[str, Any]  # "kind": heading, text, bullets or steps; with "text" or "items", as the sheet reads them
+Part = dict[str, Any]  # "kind": heading, text, bullets, steps or groups; "text" or "items", as the sheet reads them
 
 
 @lru_cache(maxsize=KEPT)

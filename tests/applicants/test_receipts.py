@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from dataclasses import replace
 
 import pypdfium2
 import pytest
@@ -11,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connection
 from django.urls import reverse
 
-from applicants import actions, receipts
+from applicants import actions, receipt_pdf, receipts
 from applicants.models import Application
 from applicants.slots import Slot
 from ats import clock
@@ -182,6 +183,15 @@ def test_the_paper_is_tagged_and_says_the_same(client, filed):
     assert filed.reference in words and "Robin Testwell" in words
     assert receipt.signature_in_groups in words
     assert filed.filing.documents.get().sha256 in words.replace(" ", "")
+
+
+def test_a_signature_with_hyphens_is_broken_between_its_groups_only(filed):
+    hyphens = replace(receipt_of(filed), signature="-a-b-c-d" * 10 + "-MylAw")
+
+    paper = pypdfium2.PdfDocument(receipt_pdf.of(filed, filed.filing, [], hyphens))
+
+    words = " ".join("".join(page.get_textpage().get_text_range() for page in paper).split())
+    assert hyphens.signature_in_groups in words
 
 
 def test_the_paper_of_one_without_documents_says_so(client):
