@@ -10,6 +10,8 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from ats import environment as env
+from ats.settings_accounts import *  # noqa: F403 - one half of one list
+from ats.ticks import TICKS
 
 # Lets classes such as ModelAdmin[Posting] be written as the type checker reads them.
 django_stubs_ext.monkeypatch()
@@ -126,59 +128,8 @@ REDIS_URL = env.required("REDIS_URL", "the Celery broker")
 # In the database, so that all web processes know it: which six digits were used, and how often a second factor failed.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "ats_cache"}}
 
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "ats.accounts.passwords.Guessable"},
-    {"NAME": "ats.accounts.passwords.Breached"},
-]
-# A sorted file of leaked passwords, a line each, or of their SHA-1 in hex.
-BREACHED_PASSWORDS = env.file("ATS_BREACHED_PASSWORDS")
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "after_sign_in"
-ACCOUNT_ADAPTER = "ats.accounts.adapter.Adapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "ats.accounts.forms.SignUpForm"
-ACCOUNT_FORMS = {
-    "login": "ats.accounts.worded.LoginForm",
-    "signup": "ats.accounts.worded.SignupForm",
-    "request_login_code": "ats.accounts.worded.RequestLoginCodeForm",
-    "reset_password": "ats.accounts.worded.ResetPasswordForm",
-    "reset_password_from_key": "ats.accounts.worded.ResetPasswordKeyForm",
-    "change_password": "ats.accounts.worded.ChangePasswordForm",
-}
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_EMAIL_VERIFICATION = "optional"
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_LOGOUT_REDIRECT_URL = "board"
-# Ours are in ats/accounts/limits.py; the second factor's stays with the library, which knows whose it is.
-ACCOUNT_RATE_LIMITS = {
-    "change_password": None, "manage_email": None, "reset_password": None, "reauthenticate": None, "signup": None, "login": None,
-    "reset_password_from_key": None, "request_login_code": None, "confirm_email": None, "login_failed": "10/5m/key",
-}  # fmt: skip
-# How long a sign-in is fresh enough for what is sensitive (ats/accounts/step_up.py): a quarter of an hour.
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-MFA_REAUTHENTICATION_REQUIRED = True
+# Who signs in, and how: ats/settings_accounts.py.
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.partition(":")[0]
-MFA_ADAPTER = "ats.accounts.adapter.SecondFactors"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_FORMS = {
-    "add_webauthn": "ats.accounts.worded.AddPasskeyForm",
-    "edit_webauthn": "ats.accounts.worded.RenamePasskeyForm",
-}
-# Six digits are good for their half minute and the one on either side, so that nobody has to type against the clock.
-MFA_TOTP_TOLERANCE = 1
 
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", "English"), ("es", "Español")]  # a language stands here once its catalogue is whole
@@ -277,15 +228,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_IMPORTS = ["ats.watchdog", "ats.health.heart"]
 DEAF_AFTER = float(env.text("ATS_DEAF_AFTER", "30"))
 PULSE = env.text("ATS_PULSE")
-# Ticks carry nothing: what is due stands in PostgreSQL. A tick that waited longer than its expiry is thrown away.
-CELERY_BEAT_SCHEDULE = {
-    "close what is due": {"task": "postings.tasks.close_due", "schedule": 1.0, "options": {"expires": 10}},
-    "remind of closings": {"task": "applicants.tasks.remind_due", "schedule": 60.0, "options": {"expires": 50}},
-    "send what waits": {"task": "ats.outbox.tasks.send_due", "schedule": 2.0, "options": {"expires": 10}},
-    "forget old tallies": {"task": "ats.accounts.tasks.sweep", "schedule": 600.0, "options": {"expires": 60}},
-    "sweep the uploads": {"task": "applicants.tasks.sweep_uploads", "schedule": 3600.0, "options": {"expires": 600}},
-    "checkpoint the audit": {"task": "ats.audit.tasks.checkpoint", "schedule": 180.0, "options": {"expires": 60}},
-}
+CELERY_BEAT_SCHEDULE = TICKS
 # When each tick was sent last is kept in memory alone: read from a file after a clock was set back, it would keep beat
 # waiting until the clock has caught up (the runs of chaos show it).
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
