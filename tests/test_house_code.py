@@ -212,6 +212,7 @@ HOSTS = {
     "127.0.0.1": "loopback",
     "localhost": "loopback",
     "www.w3.org": "names of XML vocabularies",
+    "cyclonedx.org": "the name of the schema of the bill of materials",
     "schema.org": "the vocabulary in which search engines read a job",
     "www.chicago.gov": "the City's own pages, as its documents name them",
 }

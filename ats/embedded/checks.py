@@ -63,7 +63,10 @@ def check(folder: Path, voice: Voice) -> int:
             for done in as_completed(waiting):
                 passed, said, took = done.result()
                 voice.say(f"{'passed' if passed else 'FAILED'}  {waiting[done].name} ({took:.1f} s)")
-                if not passed:
+                if passed:
+                    for note in notes(said):
+                        voice.say(note)
+                else:
                     failed.append(waiting[done].name)
                     voice.say(said.rstrip())
     finally:
@@ -71,6 +74,11 @@ def check(folder: Path, voice: Voice) -> int:
     verdict = f"failed: {', '.join(failed)}" if failed else "all passed"
     voice.say(f"{len(checks)} checks, {verdict}")
     return 1 if failed else 0
+
+
+def notes(said: str) -> list[str]:
+    """The lines that even a check that passed wants read: what it could not do."""
+    return [line for line in said.splitlines() if line.startswith("Note: ")]
 
 
 def test(folder: Path, words: Sequence[str], voice: Voice) -> int:
@@ -127,6 +135,7 @@ def _checks(product: Product) -> list[Check]:
         Check("migrations", (python, "manage.py", "makemigrations", "--check", "--dry-run"), variables),
         Check("templates (djlint)", (python, "-m", "djlint", "--lint", "--quiet", "templates"), variables),
         Check("translations", (python, "tools/messages.py", "check"), variables),
+        Check("bill of materials, advisories (pip-audit)", (python, "tools/supply.py", "check"), variables),
         Check("deployment", (python, "manage.py", "check", "--deploy", "--fail-level", "WARNING"), live),
     ]
 
