@@ -20,9 +20,12 @@ from applicants import drafting, earlier
 from applicants.drafting import Sent
 from applicants.forms import BidForm, ContactForm, PreferencesForm, QualificationsForm, Step
 from applicants.models import Application
+from ats import language
 
 # What pages send beside the fields of their steps.
-OF_PAGES: Final = {"csrfmiddlewaretoken", "page", "use-saved", "use-earlier", "stay", "documents"}
+OF_PAGES: Final = {"csrfmiddlewaretoken", "page", "use-saved", "use-earlier", "stay", "documents", language.BUTTON}
+# Buttons after which the same page is to be read before anything goes on.
+READ_AGAIN: Final = {"use-earlier", language.BUTTON}
 MOST_NAMES, LONGEST_NAME, LONGEST_NUMBER = 20, 40, 10
 SIGNER = Signer(salt="applicants.page")
 
@@ -30,6 +33,13 @@ SIGNER = Signer(salt="applicants.page")
 def is_by_itself(headers: Mapping[str, str]) -> bool:
     """True where a page saves by itself (`draft.js`), and nobody waits for the next one."""
     return headers.get("Accept", "").startswith("application/json")
+
+
+def is_read_again(data: MultiValueDict[str, Any]) -> bool:
+    """True where the page was sent to be saved and shown again from the draft; not where a text is longer than the draft
+    keeps, which only the answer itself can give back."""
+    is_kept_whole = all(len(text) <= drafting.MOST_KEPT for _name, texts in data.lists() for text in texts)
+    return not READ_AGAIN.isdisjoint(data) and is_kept_whole
 
 
 def form_of(application: Application, name: str, data: Mapping[str, Any] | None = None) -> Step:

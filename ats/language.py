@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 A_YEAR: Final = int(timedelta(days=365).total_seconds())
 ENGLISH: Final = "en"
+BUTTON: Final = "language"
 
 
 class Language(LocaleMiddleware):
@@ -44,6 +45,22 @@ class Language(LocaleMiddleware):
 def is_offered(code: str) -> bool:
     """Whether pages can be had in that language."""
     return code in dict(settings.LANGUAGES)
+
+
+def asked_of(request: HttpRequest) -> str:
+    """The language whose button sent the form it stands on (`templates/_language.html`); empty where another button did."""
+    code = request.POST.get(BUTTON, "") if request.method == "POST" else ""
+    return code if is_offered(code) else ""
+
+
+def switch(request: HttpRequest, code: str) -> None:
+    """The answer is in that language, and every page after it. POST writes it on the account too, GET nothing but a cookie."""
+    keep(request, code)
+    translation.activate(code)
+    request.LANGUAGE_CODE = code
+    if request.method == "POST" and request.user.is_authenticated:
+        request.user.language = code
+        request.user.save(update_fields=["language"])
 
 
 def keep(request: HttpRequest, code: str) -> None:

@@ -19,7 +19,7 @@ from applicants import actions, drafting, pages, steps
 from applicants.actions import Late
 from applicants.models import Application
 from applicants.views import kept
-from ats import clock
+from ats import clock, language
 from ats.accounts.models import User
 from ats.accounts.signed_in import SignedIn, signed_in
 from ats.refusal import Refused
@@ -72,7 +72,8 @@ def apply(request: SignedIn, job_number: str) -> HttpResponseBase:
 def step_of_a_draft(name: str) -> Callable[[StepView], Callable[[HttpRequest, str], HttpResponseBase]]:
     """Gives a step's view the person's own application. Without one, or where it is settled, it answers by itself.
 
-    What somebody typed whose session has ended is kept until they are back (`kept`); what came too late is answered here.
+    What somebody typed whose session has ended is kept until they are back (`kept`); what came too late is answered here. Sent
+    by a language's button, the page is in that language from here on; the view saves it and shows it again.
     """
 
     def wrap(view: StepView) -> Callable[[HttpRequest, str], HttpResponseBase]:
@@ -93,6 +94,8 @@ def step_of_a_draft(name: str) -> Callable[[StepView], Callable[[HttpRequest, st
 
         @page_or_form
         def page(request: HttpRequest, job_number: str) -> HttpResponseBase:
+            if code := language.asked_of(request):
+                language.switch(request, code)
             if request.method == "POST" and not request.user.is_authenticated:
                 kept.keep(request, [name] if name else steps.QUESTIONS)
                 if pages.is_by_itself(request.headers):

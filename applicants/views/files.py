@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
-from applicants import actions, earlier, steps, storage
+from applicants import actions, earlier, pages, steps, storage
 from applicants.forms import DocumentsForm
 from applicants.models import Application, Document, Filing
 from applicants.slots import Slot
@@ -31,7 +31,7 @@ def documents(request: SignedIn, application: Application, at: datetime) -> Http
         refuse_unless_open(application, at)
         status = attach_all(request, application, form, at)
         if not form.errors:
-            stays = "stay" in request.POST
+            stays = "stay" in request.POST or pages.is_read_again(request.POST)
             here = steps.address(application.posting, "documents")
             return redirect(here if stays else steps.after(application.posting, "documents"))
     rows, offers = rows_of(application, form), earlier.documents_offered(application.draft)

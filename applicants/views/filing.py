@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from applicants import actions, attempts, drafting, steps
+from applicants import actions, attempts, drafting, pages, steps
 from applicants.actions import Late
 from applicants.forms import CertificationForm, QualificationsForm
 from applicants.models import Application, Document, Filing, Preference, Reason
@@ -33,6 +33,9 @@ def check(request: SignedIn, application: Application, at: datetime) -> HttpResp
     """
     if request.method != "POST":
         return summary(request, application, at, CertificationForm())
+    if pages.is_read_again(request.POST):
+        typed = {name: request.POST.get(name) for name in ("certified_name", "certify")}
+        return summary(request, application, at, CertificationForm(initial=typed))
     form = CertificationForm(request.POST)
     mention_strange_names(request, application, list(form.fields), at)
     missing = steps.lacking(application)

@@ -36,6 +36,8 @@ def bid(request: SignedIn, application: Application, at: datetime) -> HttpRespon
     if request.method != "POST" or pages.is_by_itself(request.headers):
         return saving.step(request, application, at, "bid", look=before)
     saved = saving.save(request, application, ["bid"], at)
+    if pages.is_read_again(request.POST):
+        return redirect(steps.address(application.posting, "bid"))
     if not saved.is_whole:
         return saving.show_again(request, application, at, "bid", saved)
     onwards = redirect(steps.after(application.posting, "bid"))
@@ -53,7 +55,8 @@ def preferences(request: SignedIn, application: Application, at: datetime) -> Ht
     draft = application.draft
     count = steps.preferences_count(draft, application.posting)
     if request.method == "POST" and not count:
-        return redirect(steps.after(application.posting, "preferences"))
+        stays = pages.is_read_again(request.POST)
+        return redirect((steps.address if stays else steps.after)(application.posting, "preferences"))
     claims = application.posting.takes_bids and claims_a_bid(draft.bid_claim)
     return saving.step(request, application, at, "preferences", count=count, claims_a_bid=claims)
 
@@ -73,7 +76,7 @@ def whole(request: SignedIn, application: Application, at: datetime) -> HttpResp
     saved = saving.save(request, application, names, at)
     if pages.is_by_itself(request.headers):
         return saving.told(saved, at)
-    if "use-earlier" in request.POST:  # to be read before anything goes on
+    if pages.is_read_again(request.POST):
         return redirect(steps.address(application.posting, "whole"))
     limited = ""
     if saved.is_whole:

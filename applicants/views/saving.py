@@ -81,7 +81,7 @@ def step(request: SignedIn, application: Application, at: datetime, name: str, *
     saved = save(request, application, [name], at)
     if pages.is_by_itself(request.headers):
         return told(saved, at)
-    if "use-earlier" in request.POST:  # to be read before anything goes on
+    if pages.is_read_again(request.POST):
         return redirect(steps.address(application.posting, name))
     if saved.is_whole:
         return redirect(steps.after(application.posting, name))

@@ -1,4 +1,5 @@
-"""The switch of languages, on every page: a link for strangers, a form for somebody signed in."""
+"""The switch of languages, on every page: a link for strangers, a form for somebody signed in. Where something can be typed,
+its buttons send the page's own form, and the page that saves it switches (`ats.language.asked_of`)."""
 
 from __future__ import annotations
 
@@ -20,10 +21,7 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     """
     if not language.is_offered(code):
         raise Http404
-    language.keep(request, code)
-    if request.method == "POST" and request.user.is_authenticated:
-        request.user.language = code
-        request.user.save(update_fields=["language"])
+    language.switch(request, code)
     return redirect(way_back(request))
 
 

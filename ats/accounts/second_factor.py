@@ -20,7 +20,7 @@ WITH_SECOND_FACTOR: Final = STAFF | {Role.HIRING_MANAGER}
 # What everybody may see, and the way out. All of one's own account (accounts/) is open too: there the factor is set up.
 OPEN: Final = frozenset({
     "board", "jobs", "posting", "posting_json", "posting_pdf", "feed_rss", "feed_atom", "api_postings", "sitemap", "robots",
-    "healthz", "readyz", "status", "admin:logout", "set_language",
+    "healthz", "readyz", "status", "admin:logout", "language",
 })  # fmt: skip
 
 

@@ -134,9 +134,15 @@ def mistake(page: Page, _posting: Posting, _who: User) -> None:
     page.locator("[name=phone]").fill(TYPED["phone"])
 
 
+def switching(page: Page, _posting: Posting, _who: User) -> None:
+    """The other language is chosen before the page had time to save."""
+    press(page, "Español")
+    assert page.locator("html").get_attribute("lang") == "es"
+
+
 @pytest.mark.parametrize(
     "event",
-    [reload, another_device, faults, leaving_at_once, signing_out, lost_session, mistake],
+    [reload, another_device, faults, leaving_at_once, signing_out, lost_session, mistake, switching],
     ids=lambda one: one.__name__,
 )
 def test_twenty_of_twenty_values_come_back(page, posting, who, event: Callable[[Page, Posting, User], None]):
@@ -145,6 +151,22 @@ def test_twenty_of_twenty_values_come_back(page, posting, who, event: Callable[[
     event(page, posting, who)
 
     assert lost(page) == {}
+
+
+def test_twenty_of_twenty_values_outlive_a_switch_of_the_language_without_javascript(stack, browser, who, posting):
+    with window(browser, stack.address, who, java_script_enabled=False) as seen:
+        seen.page.goto(reverse("apply", args=[posting.job_number]))
+        press(seen.page, "Start on one long page")
+        type_in(seen.page)
+
+        press(seen.page, "Español")
+
+        with window(browser, stack.address, who) as other:
+            other.page.goto(whole(posting))
+            assert lost(other.page) == {}
+        held = {name: seen.page.locator(f"[name={name}]").input_value() for name in ("last_name", "street", "phone")}
+        assert held == {name: TYPED[name] for name in held}
+        assert seen.page.locator("html").get_attribute("lang") == "es"
 
 
 def test_what_was_typed_over_the_closing_is_in_the_draft_and_can_be_read(page, posting, who):
