@@ -21,6 +21,7 @@ from postings import gate
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
 from selection import challenging
+from selection.candidacies import open_candidacies
 from selection.candidates import Gathered, Order, Person, order_now
 from selection.lifecycle import CANDIDATE_LIST
 from selection.models import Apart, CandidateList, ListedApart, ListEntry
@@ -155,7 +156,7 @@ def order_digest(references: Iterable[str]) -> str:
 
 
 def certify_list(candidate_list: CandidateList, *, by: Actor, at: datetime) -> CandidateList:
-    """The list is certified, and the hiring manager of its department can read it.
+    """The list is certified, the hiring manager of its department can read it, and everybody on it has a candidacy.
 
     Refused: whoever drew it, since certifying is a second person's look; a list certified or superseded already; one whose
     order the second opinion does not share, with the first place in doubt; one whose bidders may still challenge their
@@ -174,6 +175,7 @@ def certify_list(candidate_list: CandidateList, *, by: Actor, at: datetime) -> C
             candidate_list, CANDIDATE_LIST, "certify", by=by, at=at, facts={"second_opinion": "the same order"},
             changes={"certified_at": at, "certified_by": by.audit_label},
         )  # fmt: skip
+        open_candidacies(certified)
         challenging.tell_moved(certified, at=at)
     return certified
 

@@ -1,4 +1,4 @@
-"""What a candidate list may become."""
+"""What a candidate list, a challenge of it, and the candidacy of one person on it may become."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -40,5 +40,43 @@ CHALLENGE = Lifecycle(
     moves=moves(
         ("uphold", {ChallengeStatus.OPEN}, ChallengeStatus.UPHELD),
         ("refuse", {ChallengeStatus.OPEN}, ChallengeStatus.REFUSED),
+    ),
+)
+
+
+class CandidacyStatus(models.TextChoices):
+    """How far the selection has come for one application on a certified list (agreement 12.7(i)).
+
+    `passing` is a proposal: one person has written why somebody is passed over, and a second has not agreed yet.
+    """
+
+    CONSIDERED = "considered", _("On the list")
+    INVITED = "invited", _("Invited to an interview")
+    OFFERED = "offered", _("Offered the position")
+    ACCEPTED = "accepted", _("Offer accepted")
+    DECLINED = "declined", _("Offer declined")
+    PASSING = "passing", _("Passing over proposed")
+    PASSED_OVER = "passed_over", _("Passed over")
+    NOT_SELECTED = "not_selected", _("Not selected")
+
+
+CANDIDACY = Lifecycle(
+    label="candidacy",
+    field="status",
+    statuses=CandidacyStatus,
+    moves=moves(
+        ("invite", {CandidacyStatus.CONSIDERED}, CandidacyStatus.INVITED),
+        ("offer", {CandidacyStatus.INVITED}, CandidacyStatus.OFFERED),
+        ("accept", {CandidacyStatus.OFFERED}, CandidacyStatus.ACCEPTED),
+        # Who accepted may still say no, until the hire is recorded.
+        ("decline", {CandidacyStatus.OFFERED, CandidacyStatus.ACCEPTED}, CandidacyStatus.DECLINED),
+        ("propose_passing_over", {CandidacyStatus.CONSIDERED, CandidacyStatus.INVITED}, CandidacyStatus.PASSING),
+        ("pass_over", {CandidacyStatus.PASSING}, CandidacyStatus.PASSED_OVER),
+        # A proposal that the second person does not share: back to where it came from.
+        ("keep_considered", {CandidacyStatus.PASSING}, CandidacyStatus.CONSIDERED),
+        ("keep_invited", {CandidacyStatus.PASSING}, CandidacyStatus.INVITED),
+        ("not_select", {CandidacyStatus.CONSIDERED, CandidacyStatus.INVITED}, CandidacyStatus.NOT_SELECTED),
+        # Found not qualified after the offer, in writing (`applicants.reviewing`): the offer no longer stands.
+        ("take_offer_back", {CandidacyStatus.OFFERED, CandidacyStatus.ACCEPTED}, CandidacyStatus.NOT_SELECTED),
     ),
 )

@@ -295,7 +295,7 @@ def test_only_a_move_writes_a_status():
 
 
 MAKERS_OF_ROWS = {"create", "update", "get_or_create", "update_or_create", "bulk_create"}
-ROWS_WITH_STATUS = {"Posting", "Application", "PreferenceClaim", "CandidateList", "Message"}
+ROWS_WITH_STATUS = {"Posting", "Application", "PreferenceClaim", "CandidateList", "Challenge", "Candidacy", "Message"}
 
 
 def writes_a_status(node: ast.AST) -> bool:

@@ -1,5 +1,6 @@
-"""What floor 4 stores: lists with their places and seals, challenges of a preliminary list, referrals and hires."""
+"""What floor 4 stores: lists with their places and seals, challenges of a preliminary list, referrals, candidacies and hires."""
 
+from selection.models.candidacies import Candidacy, CandidacyQuerySet, VacancyCount, Why
 from selection.models.challenges import Challenge, ChallengeWindow
 from selection.models.lists import (
     Apart,
@@ -14,6 +15,8 @@ from selection.models.referrals import Hire, Referral, ReferredPerson
 
 __all__ = [
     "Apart",
+    "Candidacy",
+    "CandidacyQuerySet",
     "CandidateList",
     "CandidateListQuerySet",
     "Challenge",
@@ -25,4 +28,6 @@ __all__ = [
     "ListedApart",
     "Referral",
     "ReferredPerson",
+    "VacancyCount",
+    "Why",
 ]
