@@ -19,6 +19,7 @@ from ats.outbox import queue
 from ats.refusal import Refused
 from postings import emails, gate, seed
 from postings.deadline import in_words, union_notice_due, window_shortfall
+from postings.lawful import refuse_forbidden, refuse_forbidden_whole
 from postings.lifecycle import POSTING, PostingStatus
 from postings.models import ClassSpecification, Posting, PostingRevision
 from postings.signals import posting_closed, posting_revised
@@ -51,8 +52,12 @@ def add_class_specification(facts: Mapping[str, Any], *, by: Actor, at: datetime
 
 
 def draft(facts: Mapping[str, Any], *, by: Actor, at: datetime) -> Posting:
-    """A new posting stands as a draft. `facts` are the model's fields by name. Refused: a job number that is taken."""
+    """A new posting stands as a draft. `facts` are the model's fields by name.
+
+    Refused: a job number that is taken, a question that no applicant may be asked.
+    """
     require(by, "draft posting")
+    refuse_forbidden(facts)
     try:
         with transaction.atomic():
             posting = Posting.objects.create(**facts, created_at=at, created_by=by.audit_label)
@@ -72,10 +77,12 @@ def taken_or(error: IntegrityError, facts: Mapping[str, Any]) -> Exception:
 def change_draft(posting: Posting, facts: Mapping[str, Any], *, by: Actor, at: datetime) -> Posting:
     """The draft has the new facts; whoever changed it last counts as its author, so that another person approves.
 
-    Refused: a posting that is no draft any more. Raises ValueError for a fact that no draft holds, such as a status.
+    Refused: a posting that is no draft any more, a question that no applicant may be asked. Raises ValueError for a fact
+    that no draft holds, such as a status.
     """
     require(by, "draft posting")
     refuse_unknown(facts, DRAFTED)
+    refuse_forbidden(facts)
     with transaction.atomic():
         locked = Posting.objects.select_for_update().get(pk=posting.pk)
         if locked.status != PostingStatus.DRAFT:
@@ -115,8 +122,9 @@ def spelled(value: Any) -> Any:  # any field's value
 
 
 def approve(posting: Posting, *, by: Actor, at: datetime) -> Posting:
-    """The draft is approved, by another person than its author. Refused: the author, or a posting that is no draft."""
+    """The draft is approved, by another person than its author. Refused: the author, a forbidden question, or no draft."""
     require(by, "approve posting")
+    refuse_forbidden_whole(posting)
     if posting.created_by == by.audit_label and not isinstance(by, System):
         raise Refused("Another person than the author approves a posting.", code="own_draft")
     return move(posting, POSTING, "approve", by=by, at=at, changes={"approved_at": at, "approved_by": by.audit_label})
@@ -153,9 +161,11 @@ def publish(posting: Posting, *, by: Actor, at: datetime, exception: str = "") -
     """The approved posting is public from its opening on, its lottery seed is made and sealed, the union's notice waits.
 
     Refused: a posting not approved; one whose closing is past, unless the system loads it; one that falls short of the
-    agreement (window, notice to the union, pay), unless `exception` gives a reason, which the audit keeps.
+    agreement (window, notice to the union, pay), unless `exception` gives a reason, which the audit keeps; and, whatever
+    the reason, one whose form would ask what no applicant may be asked.
     """
     require(by, "publish posting")
+    refuse_forbidden_whole(posting)
     if posting.closes_at <= at and not isinstance(by, System):
         raise Refused("Its closing lies in the past. Set a later closing first.", field="closes_at", code="past")
     lacking = shortfalls(posting, at)
@@ -199,6 +209,7 @@ def amend(posting: Posting, facts: Mapping[str, Any], *, by: Actor, reason: str)
     if not reason.strip():
         raise Refused("Say why: the reason is part of the public revision.", field="reason", code="reason")
     refuse_unknown(facts, AMENDABLE)
+    refuse_forbidden(facts)
     try:
         with transaction.atomic():
             at = gate.shut(posting)

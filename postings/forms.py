@@ -18,6 +18,7 @@ from ats.refusal import Refused
 from postings.deadline import CITY_ZONE, closing_day, opens_on
 from postings.fields import ClosingMixin, Lines, Text, Unit, Units, day_widget, say_nothing_as, written
 from postings.importing.reading import MAX_BYTES, Document, read_document
+from postings.lawful import say_forbidden
 from postings.models import ClassSpecification, Posting
 from postings.signals import packs_in_force
 
@@ -122,6 +123,7 @@ class PostingForm(ClosingMixin, forms.ModelForm[Posting]):
             self.add_error("rule_pack", _("This order is not in force on the closing day."))
         if cleaned.get("salary_amount") is not None and not cleaned.get("salary_basis"):
             self.add_error("salary_basis", _("Say whether this is a year or an hour."))
+        say_forbidden(self)
         return cleaned
 
     def opening(self) -> datetime | None:
@@ -193,6 +195,7 @@ class AmendForm(ClosingMixin, forms.ModelForm[Posting]):
         self.closing()
         if cleaned.get("salary_amount") is not None and not cleaned.get("salary_basis"):
             self.add_error("salary_basis", _("Say whether this is a year or an hour."))
+        say_forbidden(self)
         return cleaned
 
     def facts(self) -> dict[str, Any]:

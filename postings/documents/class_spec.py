@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from postings.documents.asked import name_what_is_asked
 from postings.documents.equivalence import Path, paths
 from postings.documents.headings import CLASS_SPEC
 from postings.documents.problems import Findings, Problem
@@ -96,6 +97,7 @@ def read_class_spec(text: str) -> ClassSpecDocument:
         notes=_notes(sections),
     )
     _name_what_is_missing(document, sections, findings)
+    name_what_is_asked(sections, findings)
     document.problems.extend(findings.in_order())
     return document
 

@@ -6,6 +6,7 @@ named as a problem; nothing is filled in. Wordings live in `headings.py`.
 
 from postings.documents import posting_parts as parts
 from postings.documents import posting_prose as prose
+from postings.documents.asked import name_what_is_asked
 from postings.documents.headings import POSTING
 from postings.documents.pay import says_more_possible
 from postings.documents.problems import Findings
@@ -77,5 +78,6 @@ def read_posting(text: str, *, received_year: int | None = None) -> PostingDocum
         pay_plan_link=prose.link(sections, "pay_plan"),
     )
     prose.name_what_is_missing(document, sections, findings)
+    name_what_is_asked(sections, findings)
     document.problems.extend(findings.in_order())
     return document

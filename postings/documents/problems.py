@@ -75,6 +75,10 @@ CODES = {
     "header_contradicts_clause": "The heading and the sentence on who may apply disagree.",
     "unit_not_in_list": "The position's own unit is not among those that may bid.",
     "closes_before_opening": "The closing moment is not after the opening.",
+    # Either document: what no applicant may be asked (postings/forbidden.py).
+    "asks_salary_history": "It asks what applicants earned before; it cannot be stored as a posting.",
+    "asks_arrests": "It asks about arrests; it cannot be stored as a posting.",
+    "asks_convictions": "It asks about convictions before anybody is chosen for an interview; it cannot be stored as a posting.",
     # Postings against their class specification.
     "title_differs_from_class": "The posting's title is not the class's.",
     "code_differs_from_class": "The posting's class code is not the class's.",

@@ -16,6 +16,7 @@ from postings.documents.posting import read_posting
 from postings.documents.problems import Problem
 from postings.documents.stated import PostingDocument
 from postings.documents.text import same_words
+from postings.forbidden import LAWS
 from postings.importing.announced_facts import as_facts, as_printed, kind_of
 from postings.importing.class_specs import document_of
 from postings.importing.outcome import Outcome, refuse_invalid
@@ -98,6 +99,9 @@ def refuse_gaps(outcome: Outcome, posting: PostingDocument, name: str, unmatched
             outcome.problems.append(Problem(1, code, text))
     if "job_numbers_differ" in named:
         outcome.refusal = outcome.refusal or f"{name}: it states two job numbers; send one announcement a file."
+    asked = next((problem for problem in outcome.problems if problem.code in LAWS), None)
+    if asked is not None:
+        outcome.refusal = outcome.refusal or f"{name}, line {asked.line}: {asked.text}"
     if kind_of(posting) is None:
         outcome.refuse("kind_unknown", f"{name}: it does not say whether bidders, the public or both may apply.")
     if unmatched is not None:
