@@ -96,8 +96,7 @@ def read_class_spec(text: str) -> ClassSpecDocument:
         abilities=_requirements(sections.get("abilities")),
         notes=_notes(sections),
     )
-    _name_what_is_missing(document, sections, findings)
-    name_what_is_asked(sections, findings)
+    _name_what_is_wrong(document, sections, findings)
     document.problems.extend(findings.in_order())
     return document
 
@@ -183,7 +182,7 @@ _EXPECTED = (
 )
 
 
-def _name_what_is_missing(document: ClassSpecDocument, sections: Sections, findings: Findings) -> None:
+def _name_what_is_wrong(document: ClassSpecDocument, sections: Sections, findings: Findings) -> None:
     for code, key, text in _EXPECTED:
         if not getattr(document, key):
             near = {"minimum_qualifications": "qualifications", "effective": "footer"}.get(key, key)
@@ -195,3 +194,4 @@ def _name_what_is_missing(document: ClassSpecDocument, sections: Sections, findi
         found = _CODE.match(section.folded)
         if found and found["code"] != document.code:
             findings.add("repeated", section.line, f"class code {found['code']} differs from {document.code}")
+    name_what_is_asked(sections, findings)
