@@ -27,11 +27,11 @@ from postings.lifecycle import PostingStatus
 from postings.models import Posting
 from selection.bids_held import Bid, corrected, has_roster, held_live, newest, roster_of
 from seniority.bids import BidClaim, claims_a_bid
+from seniority.facts import PREFERENCES, Preference
 from seniority.models import Roster
 from seniority.pack_versions import pack_for
 from seniority.packs import Pack
 from seniority.ranking import Candidate, Place, rank
-from seniority.rules import PREFERENCES, Preference
 
 # Who made no bid on a posting for bidders only has nowhere to stand: named as a bid would be that was never claimed.
 # Whether there is a number, without opening what is sealed: of ten thousand nobody asks which.

@@ -17,9 +17,9 @@ from typing import Final, Literal, NamedTuple
 
 from postings.deadline import day_in_words
 from selection.snapshot import Facts, instant
+from seniority.facts import PREFERENCES
 from seniority.packs import Pack
 from seniority.ranking import Candidate, rank
-from seniority.rules import PREFERENCES
 
 Kind = Literal["came", "left", "moved", "stayed"]
 

@@ -17,8 +17,8 @@ from math import ceil
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from seniority.facts import PREFERENCES, Preference
 from seniority.ranking import LOTTERY_WITHHELD, Place
-from seniority.rules import PREFERENCES, Preference
 
 # Who counts alike: holders of the same of those preferences that have a share. Inside one kind, the order is the list's.
 _Kind = frozenset[Preference]

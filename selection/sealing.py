@@ -15,8 +15,8 @@ from selection import snapshot
 from selection.candidates import Gathered, Order
 from selection.models import Apart as Kind
 from selection.models import CandidateList, ListEntry, ListSeal
+from seniority.facts import PREFERENCES
 from seniority.ranking import Place
-from seniority.rules import PREFERENCES
 
 
 def seal(order: Order, drawn: CandidateList) -> ListSeal:

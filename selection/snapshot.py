@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
+from seniority.facts import PREFERENCES, Group
 from seniority.packs import Pack, parse_pack
 from seniority.ranking import Candidate, Place
-from seniority.rules import PREFERENCES, Group
 
 FORMAT: Final = "hiring-desk-list/1"
 # A candidate's row in the snapshot, column by column; a place's row in its digest.

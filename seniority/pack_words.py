@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from postings.deadline import day_in_words
+from seniority.facts import PREFERENCES, Candidate
 from seniority.packs import Pack, Ranks, Step
 from seniority.packs.examples import outcomes
-from seniority.rules import PREFERENCES, Candidate
 
 # What each rule does, as a sentence. Its title and clause come from the rule and the pack.
 SENTENCES = {

@@ -17,9 +17,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final, NamedTuple
 
+from seniority.facts import PREFERENCES, Candidate, Group, Preference, seniority_of
 from seniority.lottery import draw
 from seniority.packs import Pack, Ranks, Step
-from seniority.rules import PREFERENCES, Candidate, Group, Preference, seniority_of
 
 __all__ = ["LOTTERY_WITHHELD", "ONLY_CANDIDATE", "Candidate", "Place", "Verdict", "compare", "rank"]
 

@@ -10,13 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from postings.deadline import day_in_words, exact_moment_in_words
-
-Group = Literal["bidder", "public"]
-Preference = Literal["veteran", "seda", "cps"]
-PREFERENCES: Final[tuple[Preference, ...]] = ("veteran", "seda", "cps")
+from seniority.facts import PREFERENCES, Candidate, Group, other_date_of, seniority_of
 
 # Later than every day the calendar has: who has no seniority yet stands after all who have some.
 _NO_SENIORITY: Final = date.max.toordinal() + 1
@@ -26,25 +23,6 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 # Likewise for moments, in microseconds since 1970.
 _NEVER_RECEIVED: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND + 1
-
-
-class Candidate(NamedTuple):
-    """One qualified person as the order sees them: no name, no number.
-
-    `seniority_date`, `other_dates` (by name, such as "class"), `probation`, `recall_first` and `hiring_department` are the
-    roster's and count for bidders only; `preferences` are those verified and count for the public only. `received_at`
-    counts only where a pack names the rule that asks for it: some agreements part equals by the earlier application.
-    """
-
-    reference: str
-    group: Group
-    seniority_date: date | None = None
-    probation: bool = False
-    recall_first: bool = False
-    hiring_department: bool = False
-    preferences: frozenset[Preference] = frozenset()
-    other_dates: tuple[tuple[str, date], ...] = ()
-    received_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +48,6 @@ class Rule:
         """Why the value `ahead` stands before the value `behind`: "November 17, 2008 is earlier than March 2, 2009"."""
         sentence = self.than_none if self.than_none and behind.startswith(_NONE) else self.since
         return sentence.format(ahead=ahead, behind=behind)
-
-
-def seniority_of(candidate: Candidate) -> date | None:
-    """The date by which a bidder has seniority; None for a probationer, who has none yet (agreement 12.10).
-
-    None also where the roster has no date, since nothing is then shown; and for the public, who hold none here.
-    """
-    return None if candidate.probation or candidate.group == "public" else candidate.seniority_date
 
 
 def _group_key(candidate: Candidate) -> int:
@@ -118,14 +88,6 @@ def _seniority_words(candidate: Candidate) -> str:
     if day is not None:
         return day_in_words(day)
     return "no seniority yet (probation)" if candidate.probation else "no seniority date on the roster"
-
-
-def other_date_of(candidate: Candidate, name: str) -> date | None:
-    """The candidate's seniority date of that name, "class" or "department"; None where the roster has none.
-
-    A date that the roster states counts, on probation too: whether probationers stand last is another rule's matter.
-    """
-    return next((day for known, day in candidate.other_dates if known == name), None)
 
 
 def _other_key(candidate: Candidate, name: str) -> int:

@@ -8,10 +8,11 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from seniority.facts import PREFERENCES, Group, Preference
 from seniority.packs.shape import Pack, Ranks, Share, Step, Tier
 from seniority.packs.table import PackError, Table
 from seniority.packs.worked import examples_of
-from seniority.rules import PREFERENCES, RULES, Group, Preference
+from seniority.rules import RULES
 
 _TOP: Final = frozenset(
     {

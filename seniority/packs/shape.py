@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from seniority.rules import Candidate, Preference, Rule
+from seniority.facts import Candidate, Preference
+from seniority.rules import Rule
 
 
 @dataclass(frozen=True, slots=True)

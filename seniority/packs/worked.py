@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from seniority.facts import PREFERENCES, Candidate, Group, Preference
 from seniority.packs.shape import Example
 from seniority.packs.table import PackError, Table
-from seniority.rules import PREFERENCES, RULES, Candidate, Group, Preference
+from seniority.rules import RULES
 
 _ROW: Final = frozenset(
     {

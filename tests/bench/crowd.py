@@ -8,9 +8,9 @@ import sys
 import time
 from datetime import date, timedelta
 
+from seniority.facts import Candidate
 from seniority.packs import load_pack
 from seniority.ranking import rank
-from seniority.rules import Candidate
 
 PACKS = ("afscme-seniority", "afscme-article-12")
 

@@ -15,9 +15,9 @@ from django.db import connection, transaction
 from ats.bulk import copy_in, nothing_to_collect
 from selection.actions import ENTRY_COLUMNS, row_of
 from selection.candidates import Person
+from seniority.facts import Candidate
 from seniority.packs import load_pack
 from seniority.ranking import rank
-from seniority.rules import Candidate
 from tests.bench.crowd import PACKS, made
 from tests.bench.report import Figure
 from tests.servers.desk import Desk

@@ -21,9 +21,9 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from seniority.facts import PREFERENCES
 from seniority.packs import available_packs, load_pack
 from seniority.ranking import Candidate, rank
-from seniority.rules import PREFERENCES
 from tests import embedded
 from tests.selection.mutations import Mutant, broken, mutants
 from tests.selection.random_lists import Drawing

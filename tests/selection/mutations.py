@@ -15,9 +15,10 @@ from types import ModuleType
 from typing import Any, Final, NamedTuple
 
 from seniority import ranking, rules
+from seniority.facts import Candidate
 from seniority.packs import Pack, Ranks, available_packs, load_pack
 from seniority.ranking import Place
-from seniority.rules import RULES, Candidate, Rule
+from seniority.rules import RULES, Rule
 
 # The thing, its attribute, and what stands there instead.
 Patch = tuple[Any, str, Any]

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
+from seniority.facts import PREFERENCES
 from seniority.packs import Pack, available_packs, load_pack, parse_pack
 from seniority.ranking import Candidate
-from seniority.rules import PREFERENCES, RULES
+from seniority.rules import RULES
 
 
 class Drawing(NamedTuple):

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selection.referral import Referral, ShareOutcome, refer
+from seniority.facts import Preference
 from seniority.packs import load_pack
 from seniority.ranking import Candidate, Place, rank
-from seniority.rules import Preference
 
 LETTERS: dict[str, Preference] = {"v": "veteran", "c": "cps", "s": "seda"}
 TWENTY_EACH: dict[Preference, int] = {"veteran": 20, "cps": 20}

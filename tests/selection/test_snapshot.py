@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from selection import snapshot
 from selection.sealing import places_of
+from seniority.facts import PREFERENCES
 from seniority.packs import load_pack
 from seniority.ranking import Candidate, rank
-from seniority.rules import PREFERENCES
 from tests import makers
 
 PACK = load_pack("afscme-seniority")

@@ -9,10 +9,11 @@ from django.urls import reverse
 from ats import clock
 from ats.accounts.roles import Role
 from seniority import pack_words
+from seniority.facts import PREFERENCES
 from seniority.models import PackVersion
 from seniority.pack_actions import propose_pack
 from seniority.packs import load_pack, parse_pack
-from seniority.rules import PREFERENCES, RULES
+from seniority.rules import RULES
 from seniority.waiting import waiting_for
 from tests import makers
 

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from postings.deadline import day_in_words
-from seniority.rules import RULES, Candidate, seniority_of
+from seniority.facts import Candidate, seniority_of
+from seniority.rules import RULES
 
 SENIOR = Candidate("A", "bidder", seniority_date=date(2008, 11, 17))
 JUNIOR = Candidate("B", "bidder", seniority_date=date(2009, 3, 2))
