@@ -1,8 +1,7 @@
-"""Every write of floor 3 that an applicant makes: start, save, attach, file, withdraw."""
+"""Every write of floor 3 that an applicant makes: start, save, file, withdraw."""
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from applicants import emails, reference, storage
+from applicants import emails, reference
 from applicants.bids import RosterFacts, roster_at_closing, terms_of
 from applicants.borrowed import differs, tell_owners
 from applicants.earlier import first_answers
@@ -29,10 +28,8 @@ from applicants.models import (
     LateAttempt,
     PreferenceClaim,
 )
-from applicants.slots import Slot
 from applicants.sponsorship import mentions_sponsorship
 from ats import clock
-from ats.accounts.actors import Actor
 from ats.accounts.models import User
 from ats.audit import record
 from ats.lifecycle import move, move_held
@@ -118,48 +115,6 @@ def look_at_bid(application: Application, *, by: User, at: datetime) -> list[Bid
         if differs(problem.code for problem in problems):
             tell_owners([(application, draft.employee_number)], at=at, by=by)
     return list(problems)
-
-
-def attach(application: Application, slot: Slot, name: str, content: bytes, *, by: Actor, at: datetime) -> Document:
-    """The file stands in the draft, stored under a random key and fsynced before its row commits.
-
-    Refused, with the number in the sentence: empty, too large, a kind of file that is not taken, a virus. A second file
-    in the same slot takes the first one's place in the draft; what was filed keeps its own.
-    """
-    media_type = checked(application, slot, name, content, by=by, at=at)
-    key = storage.keep(content)
-    with transaction.atomic():
-        Draft.objects.select_for_update().get(application=application)
-        Document.objects.filter(application=application, slot=slot, removed_at=None).update(removed_at=at)
-        document = Document.objects.create(
-            application=application, slot=slot, name=storage.clean_name(name), media_type=media_type, size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(), storage_key=key, uploaded_at=at,
-        )  # fmt: skip
-        record(
-            "applicants.attach", by=by, at=at, subject=application,
-            facts={"slot": slot, "name": document.name, "size": document.size, "sha256": document.sha256},
-        )  # fmt: skip
-    return document
-
-
-def checked(application: Application, slot: Slot, name: str, content: bytes, *, by: Actor, at: datetime) -> str:
-    """The media type of a file that is taken. A virus is refused as other files are, and the audit says so."""
-    try:
-        return storage.check(content)
-    except Refused as refusal:
-        if refusal.code == "infected":
-            facts = {"slot": slot, "name": storage.clean_name(name), "sha256": hashlib.sha256(content).hexdigest()}
-            with transaction.atomic():
-                record("applicants.infected", by=by, at=at, subject=application, facts=facts)
-        raise
-
-
-def detach(document: Document, *, by: User, at: datetime) -> None:
-    """The file is out of the draft; a filing that carries it keeps it."""
-    with transaction.atomic():
-        Document.objects.filter(pk=document.pk, removed_at=None).update(removed_at=at)
-        facts = {"slot": document.slot, "name": document.name}
-        record("applicants.detach", by=by, at=at, subject=document.application, facts=facts)
 
 
 @dataclass(frozen=True)

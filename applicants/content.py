@@ -11,7 +11,6 @@ import codecs
 import io
 import re
 import resource
-import stat
 import sys
 import zipfile
 import zlib
@@ -21,7 +20,10 @@ from typing import Final
 if __name__ == "__main__":  # alone, it knows no folder but the library's
     sys.path.append(str(Path(__file__).resolve().parent.parent))
 
+from applicants.docx_parts import is_built_to_harm
+from applicants.not_taken import TEST_VIRUS, NotTakenError
 from applicants.pdf_parts import TooMuchPackedError, skeleton
+from applicants.picture_parts import size_of_jpeg, size_of_png
 
 MEMORY: Final = 256 * 1024 * 1024
 SECONDS: Final = 8
@@ -31,18 +33,7 @@ DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.do
 ACTIVE_PDF: Final = re.compile(
     rb"/(JavaScript|JS|Launch|SubmitForm|ImportData|RichMedia|EmbeddedFiles?|AA)(?![A-Za-z0-9])|/OpenAction\s*<<"
 )
-# A template is fetched and run when Word opens the document; links and pictures elsewhere are only asked for.
-FETCHED: Final = re.compile(rb"attachedTemplate[^>]*TargetMode|TargetMode[^>]*attachedTemplate")
-# The harmless file by which scanners are tested; in two parts, so that no scanner takes this one for it.
-TEST_VIRUS: Final = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD" + b"-ANTIVIRUS-TEST-FILE!$H+H*"
-PIECE: Final = 1024 * 1024
-MOST_UNPACKED: Final = 100 * 1024 * 1024
-MOST_PARTS: Final = 2000
 MOST_PIXELS: Final = 50_000_000
-
-
-class NotTakenError(ValueError):
-    """The file is not taken; its one argument is a key of `storage.SENTENCES`."""
 
 
 def media_type(content: bytes) -> str:
@@ -79,60 +70,42 @@ def check_docx(content: bytes) -> str:
     """A Word document whose parts unpack to a sane size, without macros, without paths or templates that lie elsewhere."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            fault = fault_of(archive)
+            harms = is_built_to_harm(archive, content)
             names = {part.filename for part in archive.infolist()}
     except NotTakenError:
         raise
     # Whatever a damaged archive makes the library stumble over: its lists of errors are not complete.
     except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError, EOFError) as error:
         raise NotTakenError("damaged docx") from error
-    if fault:
+    if harms:
         raise NotTakenError("archive docx")
     if "word/document.xml" not in names or any(name.endswith("vbaProject.bin") for name in names):
         raise NotTakenError("kind")
     return DOCX
 
 
-def fault_of(archive: zipfile.ZipFile) -> bool:
-    """True where the archive is built to do harm: too many parts or too large ones, whatever its list says of their size,
-    parts that lie elsewhere, a template or a definition to be fetched from elsewhere. Raises NotTakenError for a virus."""
-    parts = archive.infolist()
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        return True
-    left = MOST_UNPACKED
-    for part in parts:
-        folders = part.filename.replace("\\", "/").split("/")
-        if folders[0] == "" or ".." in folders or stat.S_ISLNK(part.external_attr >> 16):
-            return True
-        with archive.open(part) as file:
-            start = file.read(PIECE)
-            if TEST_VIRUS in start:
-                raise NotTakenError("infected")
-            if b"<!DOCTYPE" in start or (part.filename.endswith(".rels") and FETCHED.search(start)):
-                return True
-            left -= len(start)
-            while piece := file.read(PIECE):
-                left -= len(piece)
-                if left < 0:
-                    return True
-    return False
-
-
 def check_png(content: bytes) -> str:
-    """A PNG whose stated size a screen could show; the pixels are counted before anything is decoded."""
-    width, height = int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
-    if width * height > MOST_PIXELS or len(content) < 24:
-        raise NotTakenError("pixels")
+    """A PNG whose stated size a screen could show, and that goes on to its end."""
+    check_size(size_of_png(content))
     if b"IEND" not in content[-1024:]:
         raise NotTakenError("damaged picture")
     return "image/png"
 
 
 def check_jpeg(content: bytes) -> str:
-    """A JPEG that goes on to its end. A small picture inside it has an end of its own, so the last one counts."""
+    """A JPEG of such a size that goes on to its end. A small picture inside it has an end of its own, so the last one counts."""
+    check_size(size_of_jpeg(content))
     if content.rfind(b"\xff\xd9") <= content.rfind(b"\xff\xda"):
         raise NotTakenError("damaged picture")
     return "image/jpeg"
+
+
+def check_size(size: tuple[int, int] | None) -> None:
+    """Nothing for a picture that has a size, and not too many pixels. Raises NotTakenError."""
+    if size is None or 0 in size:
+        raise NotTakenError("damaged picture")
+    if size[0] * size[1] > MOST_PIXELS:
+        raise NotTakenError("pixels")
 
 
 def shut_in() -> None:

@@ -14,7 +14,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Lower
 
 from applicants import closing, emails, reference, reviewing
-from applicants.actions import attach
+from applicants.attaching import attach
 from applicants.importing.applications import ApplicationLine
 from applicants.lifecycle import APPLICATION, ApplicationStatus, ClaimStatus
 from applicants.models import Application, Document, Draft, Filing, Outcome, Preference, PreferenceClaim

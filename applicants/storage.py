@@ -22,6 +22,8 @@ from ats.refusal import Refused
 CHECKER: Final = Path(__file__).with_name("content.py")
 # Longer than the program's own processor time: what runs into this one waits for something.
 CHECK_SECONDS: Final = 9
+# What a file is called while it is being written.
+PARTIAL: Final = ".part"
 SENTENCES: Final[dict[str, Promise]] = {
     "empty": _("The file is empty. Choose it again."),
     "too_large": _("The file is too large: 10 MB at most."),
@@ -33,8 +35,8 @@ SENTENCES: Final[dict[str, Promise]] = {
         "The PDF is not built as one should be: packed parts of 20 MB at most. Print it to a new PDF and choose that one."
     ),
     "archive docx": _(
-        "The Word file is not built as one should be: 2,000 parts and 100 MB unpacked at most, and nothing to be fetched from"
-        " elsewhere. Print it to a PDF and send that."
+        "The Word file is not built as one should be: 2,000 parts and 100 MB unpacked at most, no other archive inside, and"
+        " nothing to be fetched from elsewhere. Print it to a PDF and send that."
     ),
     "encrypted": _("The PDF has a password. Remove the password and choose it again."),
     "active": _("The PDF contains a script, an action or an attached file. Print it to a new PDF and choose that one."),
@@ -88,7 +90,7 @@ def keep(content: bytes) -> str:
     """
     key = secrets.token_hex(20)
     path = path_of(key)
-    partial = path.with_suffix(".part")
+    partial = path.with_suffix(PARTIAL)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with partial.open("xb") as file:

@@ -1,5 +1,5 @@
-"""Beat's ticks for reminders, each minute, and for files of no row, each hour. Twice or late does no harm: each draft says which
-closing its person was told of, and a file that is gone is gone."""
+"""Beat's ticks for reminders, each minute, and for files of no row, every ten. Twice or late does no harm: each draft says
+which closing its person was told of, and a file that is gone is gone."""
 
 from celery import shared_task
 
@@ -17,5 +17,5 @@ def remind_due() -> None:
 
 @shared_task
 def sweep_uploads() -> None:
-    """Files that no document has spoken of for a day are gone."""
+    """Files that no document has spoken of for a day are gone, and those half written within the hour."""
     sweep(at=clock.now())

@@ -155,6 +155,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_PERMISSIONS = 0o600
+# No body is larger than this (BodyLimit), so none is written to a temporary file that a killed process would leave behind.
+FILE_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 # Loopback without TLS is the launcher's case and says so; everything else gets cookies and transport over TLS only.
 INSECURE = env.flag("ATS_INSECURE_COOKIES")

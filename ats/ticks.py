@@ -8,6 +8,6 @@ TICKS: dict[str, dict[str, object]] = {
     "remind of closings": {"task": "applicants.tasks.remind_due", "schedule": 60.0, "options": {"expires": 50}},
     "send what waits": {"task": "ats.outbox.tasks.send_due", "schedule": 2.0, "options": {"expires": 10}},
     "forget old tallies": {"task": "ats.accounts.tasks.sweep", "schedule": 600.0, "options": {"expires": 60}},
-    "sweep the uploads": {"task": "applicants.tasks.sweep_uploads", "schedule": 3600.0, "options": {"expires": 600}},
+    "sweep the uploads": {"task": "applicants.tasks.sweep_uploads", "schedule": 600.0, "options": {"expires": 300}},
     "checkpoint the audit": {"task": "ats.audit.tasks.checkpoint", "schedule": 180.0, "options": {"expires": 60}},
 }

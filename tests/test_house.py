@@ -21,6 +21,7 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from applicants import actions as applying
+from applicants import attaching
 from applicants.models import Application
 from applicants.slots import Slot
 from ats import clock
@@ -116,7 +117,7 @@ def desk(db):
 def with_paper(application: Application) -> None:
     """The application is filed again, with a résumé."""
     who = application.person
-    applying.attach(application, Slot.RESUME, "resume.pdf", one_page_pdf("Resume"), by=who, at=clock.now())
+    attaching.attach(application, Slot.RESUME, "resume.pdf", one_page_pdf("Resume"), by=who, at=clock.now())
     applying.submit(application, key=uuid4(), certified_name=who.full_name, by=who)
     application.refresh_from_db()
 

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
-from applicants import actions, earlier, pages, steps, storage
+from applicants import attaching, earlier, pages, steps, storage
 from applicants.forms import DocumentsForm
 from applicants.models import Application, Document, Filing
 from applicants.slots import Slot
@@ -48,7 +48,7 @@ def attach_all(request: SignedIn, application: Application, form: DocumentsForm,
         if upload is None:
             continue
         try:
-            actions.attach(application, Slot(slot), upload.name, upload.read(), by=request.user, at=at)
+            attaching.attach(application, Slot(slot), upload.name, upload.read(), by=request.user, at=at)
         except Refused as refusal:
             form.add_error(slot, refusal.sentence)
             status = refusal.status
@@ -85,7 +85,7 @@ def remove(request: SignedIn, reference: str, pk: int) -> HttpResponseBase:
     if request.method == "POST":
         at = clock.now()
         refuse_unless_open(application, at)
-        actions.detach(document, by=request.user, at=at)
+        attaching.detach(document, by=request.user, at=at)
     return redirect(steps.address(application.posting, "documents"))
 
 

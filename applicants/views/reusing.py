@@ -7,7 +7,7 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from applicants import actions, steps, storage
+from applicants import attaching, steps, storage
 from applicants.models import Application, Document
 from applicants.slots import Slot
 from applicants.views.apply import refuse_unless_open, step_of_a_draft
@@ -24,7 +24,7 @@ def reuse(request: SignedIn, application: Application, at: datetime) -> HttpResp
         mine = Document.objects.filter(application__person=request.user)
         found = get_object_or_404(mine, pk=int(pk) if pk.isascii() and pk.isdecimal() and len(pk) < 19 else 0)
         content = content_of(found)
-        actions.attach(application, Slot(found.slot), found.name, content, by=request.user, at=at)
+        attaching.attach(application, Slot(found.slot), found.name, content, by=request.user, at=at)
     return redirect(steps.address(application.posting, "documents"))
 
 

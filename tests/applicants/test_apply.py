@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applicants import actions, storage
+from applicants import actions, attaching, storage
 from applicants.models import Application, BidCheck, Document, Draft, Filing, LateAttempt
 from applicants.slots import Slot
 from ats import body_limit, clock
@@ -627,7 +627,7 @@ def test_each_document_says_why_and_by_when_and_one_that_is_missing_is_named_bef
     client.force_login(who)
     application = actions.start(posting, by=who, at=clock.now())
     actions.save_draft(application, {"veteran": True}, by=who, at=clock.now())
-    actions.attach(application, Slot.RESUME, "resume.pdf", one_page_pdf("invented"), by=who, at=clock.now())
+    attaching.attach(application, Slot.RESUME, "resume.pdf", one_page_pdf("invented"), by=who, at=clock.now())
 
     asked = client.get(reverse("apply_documents", args=[posting.job_number])).content.decode()
     checked = unescape(client.get(reverse("apply_check", args=[posting.job_number])).content.decode())

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applicants import actions as applying
+from applicants import attaching
 from applicants.desk_rows import next_to_review
 from applicants.models import Application, QualificationReview
 from applicants.slots import Slot
@@ -56,7 +57,7 @@ def found(outcome="meets_all", finding="met", **fields):
 def with_paper(application, slot=Slot.RESUME, name="résumé.pdf"):
     """The application filed again with one document; the document."""
     who = application.person
-    document = applying.attach(application, slot, name, PDF, by=who, at=clock.now())
+    document = attaching.attach(application, slot, name, PDF, by=who, at=clock.now())
     applying.submit(application, key=uuid.uuid4(), certified_name=who.full_name, by=who)
     application.refresh_from_db()
     return document
@@ -319,7 +320,7 @@ def test_a_document_never_filed_is_not_there(client, analyst):
     posting = makers.open_posting()
     who = makers.person()
     application = applying.start(posting, by=who, at=clock.now())
-    document = applying.attach(application, Slot.RESUME, "draft.pdf", PDF, by=who, at=clock.now())
+    document = attaching.attach(application, Slot.RESUME, "draft.pdf", PDF, by=who, at=clock.now())
 
     assert client.get(reverse("desk_document", args=[document.pk])).status_code == 404
     assert client.get(page_of(application)).status_code == 404

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applicants import actions
+from applicants import attaching
 from applicants.models import Application, Document, Draft
 from applicants.slots import Slot
 from applicants.storage import path_of
@@ -30,7 +30,7 @@ def who(client) -> User:
     """Somebody who has applied before, with a résumé."""
     person = makers.person()
     application = makers.filed(makers.open_posting(), person, **BEFORE)
-    actions.attach(application, Slot.RESUME, "resume.pdf", PDF, by=person, at=clock.now())
+    attaching.attach(application, Slot.RESUME, "resume.pdf", PDF, by=person, at=clock.now())
     client.force_login(person)
     return person
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applicants import actions, reviewing
+from applicants import actions, attaching, reviewing
 from applicants.models import Application, Filing, LateAttempt, PreferenceClaim
 from ats import clock
 from ats.accounts.models import User
@@ -89,7 +89,7 @@ def test_a_receipt_shows_reference_moment_version_and_documents_with_their_hash(
     who = robin(client)
     posting = makers.open_posting()
     application = actions.start(posting, by=who, at=clock.now())
-    document = actions.attach(application, "resume", "me.pdf", b"%PDF-1.4\n%%EOF\n", by=who, at=clock.now())
+    document = attaching.attach(application, "resume", "me.pdf", b"%PDF-1.4\n%%EOF\n", by=who, at=clock.now())
     filing = actions.submit(application, key=uuid.uuid4(), certified_name="Robin T.", by=who)
 
     content = page(client, application)

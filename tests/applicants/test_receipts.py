@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connection
 from django.urls import reverse
 
-from applicants import actions, receipt_pdf, receipts
+from applicants import actions, attaching, receipt_pdf, receipts
 from applicants.models import Application
 from applicants.slots import Slot
 from ats import clock
@@ -32,7 +32,7 @@ def filed():
     who, posting = makers.person(**NAMES), makers.open_posting(job_number="412")
     application = actions.start(posting, by=who, at=clock.now())
     paper = one_page_pdf("invented")
-    actions.attach(application, Slot.RESUME, "my résumé.pdf", paper, by=who, at=clock.now())
+    attaching.attach(application, Slot.RESUME, "my résumé.pdf", paper, by=who, at=clock.now())
     return makers.filed(posting, who, veteran=True, cps=True)
 
 

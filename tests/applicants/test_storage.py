@@ -12,8 +12,9 @@ import zipfile
 import zlib
 
 import pytest
+from django.utils.module_loading import import_string
 
-from applicants import actions, pdf_parts, storage
+from applicants import attaching, docx_parts, pdf_parts, storage, sweeping
 from applicants import content as content_of
 from applicants.models import Document
 from applicants.slots import Slot
@@ -24,10 +25,28 @@ from ats.refusal import Refused
 from tests import makers
 
 PDF = one_page_pdf("A resume (invented)")
-JPEG = b"\xff\xd8\xff\xe0 a small picture \xff\xda..\xff\xd9 the large one \xff\xda..\xff\xd9"
 TEMPLATE = b'<Relationship Type=".../attachedTemplate" Target="http://127.0.0.1:9/t.dotm" TargetMode="External"/>'
 PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR"
+
+
+def segment(marker: int, content: bytes) -> bytes:
+    """One segment of a JPEG: its marker, its length, its content."""
+    return bytes([0xFF, marker]) + (len(content) + 2).to_bytes(2) + content
+
+
+def frame(width: int, height: int, marker: int = 0xC0) -> bytes:
+    """The segment of a JPEG that says how large the picture is."""
+    return segment(marker, b"\x08" + height.to_bytes(2) + width.to_bytes(2) + b"\x01\x01\x11\x00")
+
+
+def jpeg(*segments: bytes) -> bytes:
+    """A JPEG with these segments before its one scan."""
+    return b"\xff\xd8" + b"".join(segments) + segment(0xDA, b"\x01\x01\x00\x00\x3f\x00") + b"..\xff\xd9"
+
+
+THUMBNAIL = segment(0xE1, b"Exif\x00\x00" + jpeg(frame(60000, 60000)))
+JPEG = jpeg(THUMBNAIL, b"\xff\x01", b"\xff\xff" + frame(100, 100))
 
 
 def docx(**parts: bytes) -> bytes:
@@ -53,8 +72,8 @@ def pdf_with_stream(dictionary: bytes, content: bytes) -> bytes:
 
 
 def docx_that_lies() -> bytes:
-    honest = docx(bomb=b"0" * (content_of.MOST_UNPACKED + 1))
-    return honest.replace((content_of.MOST_UNPACKED + 1).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
+    honest = docx(bomb=b"0" * (docx_parts.MOST_UNPACKED + 1))
+    return honest.replace((docx_parts.MOST_UNPACKED + 1).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
 
 
 def docx_with_a_link_to(target: str) -> bytes:
@@ -64,6 +83,43 @@ def docx_with_a_link_to(target: str) -> bytes:
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         archive.writestr(link, target)
     return buffer.getvalue()
+
+
+def twice_listed(content: bytes) -> bytes:
+    """The archive lists its last part twice, under two names: the same bytes unpacked again and again."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        begins, last = archive.start_dir, archive.infolist()[-1].filename.encode()
+    entry = content.rindex(b"PK\x01\x02")
+    end = content.rindex(b"PK\x05\x06")
+    again = content[entry:end].replace(last, last[:-1] + b"2")
+    many = int.from_bytes(content[end + 10 : end + 12], "little") + 1
+    size = end - begins + len(again)
+    tail = content[end : end + 8] + many.to_bytes(2, "little") * 2 + size.to_bytes(4, "little") + content[end + 16 :]
+    return content[:end] + again + tail
+
+
+def docx_with_two_of(name: str) -> bytes:
+    """Two parts of one name: readers differ in which of them they believe."""
+    buffer = io.BytesIO(docx())
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr(name, b"<w/>")
+    return buffer.getvalue()
+
+
+def docx_packed_by(method: int) -> bytes:
+    """A part packed as Word never packs."""
+    buffer = io.BytesIO(docx())
+    with zipfile.ZipFile(buffer, "a", method) as archive:
+        archive.writestr("word/a.xml", b"<w/>" * 100)
+    return buffer.getvalue()
+
+
+def wide(text: str, name: str, mark: str = "\ufeff") -> bytes:
+    """The text in letters of two or four bytes, with its mark at the head."""
+    return (mark + text).encode(name)
+
+
+ENTITY = '<!DOCTYPE a [<!ENTITY x SYSTEM "http://127.0.0.1:9/">]>'
 
 
 @pytest.mark.parametrize(
@@ -80,6 +136,14 @@ def test_what_is_taken_is_known_by_its_content(content, kind):
         pdf_with_stream(b"/Filter /DCTDecode", b"\x01/JS \x02/AA \x03/Launch\xff"),
         pdf_with_stream(b"/Type /ObjStm", b"not packed as it says: /JS"),
         pdf_with_stream(b"/Type /ObjStm", zlib.compress(b"<< /Type /Font >>")),
+        docx(**{"word/a.xml": wide('<?xml version="1.0" encoding="UTF-16"?><w/>', "utf-16-le")}),
+        docx(
+            **{
+                "word/a.xml": b"\xef\xbb\xbf<?xml version='1.0' encoding='utf-8'?><w>DOCTYPE</w>",
+                "word/b.png": b"\x00\xff",
+            }
+        ),
+        docx(**{"word/media/drawing.wmz": b"\x1f\x8b\x08 a drawing, packed as Word packs them"}),
         pdf_with(b"/OpenAction [3 0 R /Fit] /Title (upstream and stream) /BaseFont /AAAAAA+Helvetica"),
         docx(
             **{"word/_rels/document.xml.rels": b'<Relationship Target="http://city.example/" TargetMode="External"/>'}
@@ -111,23 +175,51 @@ def test_letters_that_mean_nothing_are_no_reason_to_refuse(content):
         (docx(**{"..\\..\\pwned": b"x"}), "archive"),
         (docx_with_a_link_to("/etc/passwd"), "archive"),
         (docx(**{"word/x.xml": b'<!DOCTYPE a [<!ENTITY x SYSTEM "http://127.0.0.1:9/">]>'}), "archive"),
+        (docx(**{"word/x.xml": b"<!-- " + b" " * docx_parts.PIECE + b" -->" + ENTITY.encode()}), "archive"),
+        (docx(**{"word/x.xml": b" " * (docx_parts.PIECE - 5) + ENTITY.encode()}), "archive"),
+        *[
+            (docx(**{"word/x.xml": wide(ENTITY, name, mark)}), "archive")
+            for name in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+            for mark in ("\ufeff", "")
+        ],
+        (docx(**{"word/x.xml": ENTITY.encode("cp037")}), "archive"),
+        (docx(**{"word/x.xml": b"<?xml version='1.0' encoding='utf-7'?>+ADwAIQ-DOCTYPE a>"}), "archive"),
         (docx(**{"word/_rels/settings.xml.rels": TEMPLATE}), "archive"),
+        (docx(**{"word/_rels/settings.xml.rels": wide(TEMPLATE.decode(), "utf-16-le")}), "archive"),
+        (docx(**{"word/_rels/settings.xml.rels": wide(TEMPLATE.decode(), "utf-32-le")}), "archive"),
+        (docx(**{"word/_rels/settings.xml.rels": b"<a>" + b" " * docx_parts.PIECE + TEMPLATE}), "archive"),
+        (docx(**{"word/embeddings/inner.docx": docx()}), "archive"),
+        (docx(**{"word/embeddings/empty.zip": b"PK\x05\x06" + bytes(18)}), "archive"),
+        (twice_listed(docx(**{"word/bomb1": b"0" * 100_000})), "archive"),
+        (docx_with_two_of("word/document.XML"), "archive"),
+        (docx_packed_by(zipfile.ZIP_LZMA), "archive"),
+        (docx_packed_by(zipfile.ZIP_BZIP2), "archive"),
         (docx(**{"word/other/vbaProject.bin": b"x"}), "kind"),
         (png(10, 10)[: -len(PNG_END)], "damaged"),
         (JPEG[:-2], "damaged"),
+        (JPEG[: JPEG.index(b"\xff\xc0")], "damaged"),
+        (jpeg(), "damaged"),
+        (jpeg(frame(0, 100)), "damaged"),
+        (jpeg(frame(10, 10), frame(10, 10)), "damaged"),
+        (jpeg(frame(60000, 60000)), "pixels"),
+        (jpeg(frame(65535, 1000, marker=0xC2)), "pixels"),
+        (b"\xff\xd8\xff\xc0\x00", "damaged"),
         (b"\xff\xd8\xff", "damaged"),
         (docx(**{"../../var/pwned": b"x"}), "archive"),
         (docx(**{"/etc/pwned": b"x"}), "archive"),
         (docx(**{f"part{number}": b"" for number in range(2001)}), "archive"),
-        (docx(bomb=b"0" * (content_of.MOST_UNPACKED + 1)), "archive"),
+        (docx(bomb=b"0" * (docx_parts.MOST_UNPACKED + 1)), "archive"),
         (docx(**{"word/vbaProject.bin": b"x"}), "kind"),
         (png(60000, 60000), "pixels"),
-        (PNG, "pixels"),
+        (PNG, "damaged"),
+        (PNG.replace(b"IHDR", b"JUNK") + png(10, 10), "damaged"),
+        (png(0, 10), "damaged"),
         (b"<svg onload=x>", "kind"),
         (b"MZ\x90", "kind"),
         (content_of.TEST_VIRUS, "infected"),
         (PDF + content_of.TEST_VIRUS, "infected"),
         (docx(**{"word/a.bin": content_of.TEST_VIRUS}), "infected"),
+        (docx(**{"word/a.bin": b"0" * (docx_parts.PIECE - 9) + content_of.TEST_VIRUS}), "infected"),
     ],
 )
 def test_what_is_not_taken_is_said_in_a_sentence(content, code):
@@ -220,7 +312,7 @@ def test_a_virus_is_refused_with_one_event_and_no_file(db, settings):
     who = application.person
 
     with pytest.raises(Refused) as refusal:
-        actions.attach(application, Slot.RESUME, "cv.pdf", content_of.TEST_VIRUS, by=who, at=clock.now())
+        attaching.attach(application, Slot.RESUME, "cv.pdf", content_of.TEST_VIRUS, by=who, at=clock.now())
 
     assert refusal.value.code == "infected"
     assert Event.objects.filter(action="applicants.infected").count() == 1
@@ -232,6 +324,30 @@ def test_another_refusal_leaves_no_event_of_a_virus(db):
     application = makers.filed(makers.open_posting())
 
     with pytest.raises(Refused):
-        actions.attach(application, Slot.RESUME, "cv.pdf", b"MZ", by=application.person, at=clock.now())
+        attaching.attach(application, Slot.RESUME, "cv.pdf", b"MZ", by=application.person, at=clock.now())
 
     assert not Event.objects.filter(action="applicants.infected").exists()
+
+
+def test_a_file_too_many_is_refused_with_the_number_and_leaves_no_file(db, monkeypatch):
+    monkeypatch.setattr(attaching, "MOST_FILES", 2)
+    application = makers.filed(makers.open_posting())
+    put = {"by": application.person, "at": clock.now()}
+    attaching.attach(application, Slot.RESUME, "1.pdf", PDF, **put)
+    attaching.attach(application, Slot.RESUME, "2.pdf", PDF, **put)
+
+    with pytest.raises(Refused) as refusal:
+        attaching.attach(application, Slot.LICENCE, "3.pdf", PDF, **put)
+
+    assert (refusal.value.code, refusal.value.field, refusal.value.status) == ("too_many_files", "file", 422)
+    assert "2 files" in refusal.value.sentence
+    assert {one.name for one in Document.objects.all()} == {"1.pdf", "2.pdf"}
+    assert len(list(sweeping.stored())) == 2
+
+
+def test_an_upload_is_never_written_to_a_temporary_file(settings):
+    (handler,) = [import_string(name)() for name in settings.FILE_UPLOAD_HANDLERS]
+
+    handler.handle_raw_input(None, {}, settings.BODY_LIMIT, b"")
+
+    assert handler.activated

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applicants import actions as applying
+from applicants import attaching
 from applicants.models import Application, Filing
 from applicants.slots import Slot
 from ats import clock
@@ -33,7 +34,7 @@ def test_everything_of_mine_and_nothing_of_anybody_else_s(client):
     posting = makers.open_posting()
     paper = one_page_pdf("Resume")
     mine = applying.start(posting, by=who, at=clock.now())
-    applying.attach(mine, Slot.RESUME, "resume.pdf", paper, by=who, at=clock.now())
+    attaching.attach(mine, Slot.RESUME, "resume.pdf", paper, by=who, at=clock.now())
     mine = makers.filed(posting, who, employee_number="734951", veteran=True)
     makers.filed(posting, other)
     client.force_login(who)

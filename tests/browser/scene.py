@@ -21,7 +21,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from applicants import actions as applying
-from applicants import receipts
+from applicants import attaching, receipts
 from applicants.bids import roster_at_closing
 from applicants.models import Application
 from applicants.slots import Slot
@@ -137,7 +137,7 @@ def applications_of_the_demo_people() -> None:
     bid = {"city_employee": True, "employee_number": "200102", "bargaining_unit": "4", "if_rejected": "public"}
     hazel = drafted(posting, HAZEL, bid | {"veteran": True})
     paper = one_page_pdf("Resume of Hazel Granite (invented)")
-    applying.attach(hazel, Slot.RESUME, "resume.pdf", paper, by=hazel.person, at=clock.now())
+    attaching.attach(hazel, Slot.RESUME, "resume.pdf", paper, by=hazel.person, at=clock.now())
     clover = makers.filed(posting, account(CLOVER), first_name="Clover", last_name="Pebble", **answers(posting))
     applying.save_draft(clover, {"phone": "312 555 0100"}, by=clover.person, at=clock.now())
     for email, job in ((LATE, "412403"), (HASTY, "412404")):

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applicants import actions as applying
+from applicants import attaching
 from applicants.models import Application
 from applicants.slots import Slot
 from ats import clock
@@ -452,7 +453,7 @@ def with_documents():
     who = makers.person()
     application = applying.start(posting, by=who, at=clock.now())
     for slot in (Slot.RESUME, Slot.VETERAN):
-        applying.attach(application, slot, f"{slot}.pdf", PDF, by=who, at=clock.now())
+        attaching.attach(application, slot, f"{slot}.pdf", PDF, by=who, at=clock.now())
     makers.filed(posting, who, veteran=True)
     makers.close(posting)
     makers.reviewed(application)
