@@ -18,9 +18,11 @@ from applicants.slots import Slot
 from applicants.views.apply import page_or_form, refuse_unless_open, show, step_of_a_draft
 from ats import clock
 from ats.accounts.signed_in import SignedIn, signed_in
+from ats.body_limit import takes_what_fits, too_large
 from ats.refusal import Refused
 
 
+@takes_what_fits
 @step_of_a_draft("documents")
 def documents(request: SignedIn, application: Application, at: datetime) -> HttpResponse:
     """One file a slot. A file that is refused says why beside its field; the others of the same request are kept."""
@@ -52,6 +54,9 @@ def attach_all(request: SignedIn, application: Application, form: DocumentsForm,
         except Refused as refusal:
             form.add_error(slot, refusal.sentence)
             status = refusal.status
+    for slot in too_large(request).keys() & form.fields.keys():
+        form.add_error(slot, str(storage.SENTENCES["too_large"]))
+        status = 413
     return status
 
 

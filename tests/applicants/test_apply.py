@@ -375,19 +375,43 @@ def test_a_file_that_is_empty_or_too_large_says_so(client, content, status, word
     assert not Document.objects.exists()
 
 
-def test_a_request_over_the_limit_is_refused_before_it_is_read_and_leads_back(client, settings):
+def test_a_request_over_the_limit_is_refused_before_it_is_read_says_what_is_lost_and_leads_back(client, settings):
     settings.BODY_LIMIT = 1000
     posting = makers.open_posting()
     signed_in(client)
     started(client, posting)
 
-    over = client.post(at(posting, "documents"), {"resume": pdf(content=b"0" * 200_000)})
-    under = client.post(at(posting, "documents"), {"resume": pdf()})
+    over = client.post(at(posting, "contact"), {"last_name": "Pebble", "city": "x" * 200_000})
 
     assert over.status_code == 413
-    assert f'href="{at(posting, "documents")}"'.encode() in over.content
-    assert under.status_code == 302
-    assert Document.objects.count() == 1
+    assert b"Nothing of what you just sent was stored; all that was saved before is kept." in over.content
+    assert f'href="{at(posting, "contact")}"'.encode() in over.content
+    assert Draft.objects.get().last_name != "Pebble"
+
+
+def test_of_a_request_over_the_limit_only_the_file_over_the_limit_is_dropped(client, settings):
+    settings.BODY_LIMIT, settings.UPLOAD_LIMIT = 1000, 100_000
+    posting = makers.open_posting()
+    signed_in(client)
+    started(client, posting)
+    files = {"resume": pdf(), "licence": pdf("scan.pdf", b"0" * 100_001), "transcript": pdf("t.pdf")}
+
+    over = client.post(at(posting, "documents"), files)
+
+    assert over.status_code == 413
+    assert over.content.count(b"The file is too large: 10 MB at most.") == 2, "beside its field, and in the summary"
+    assert b'<a href="#id_licence">' in over.content
+    assert set(Document.objects.values_list("name", flat=True)) == {"resume.pdf", "t.pdf"}
+
+
+def test_a_stranger_is_refused_before_anything_is_read(settings):
+    settings.BODY_LIMIT, settings.UPLOAD_LIMIT = 1000, 100_000
+    posting = makers.open_posting()
+
+    over = Client().post(at(posting, "documents"), {"resume": pdf(content=b"0" * 50_000)})
+    nowhere = Client().post("/no/such/page/", {"resume": pdf(content=b"0" * 50_000)})
+
+    assert (over.status_code, nowhere.status_code) == (413, 413)
 
 
 def test_a_body_without_end_is_read_only_so_far(client, settings, monkeypatch):
