@@ -73,6 +73,18 @@ def union_notice_due(opens_at: datetime) -> datetime:
     return min(_readings(opening.date() - _ONE_DAY, opening.time()))
 
 
+def list_lives_until(opens_at: datetime) -> date:
+    """The last day on which a list of that posting counts: one year from the posting's first day (agreement 12.7(n)).
+
+    The same day of the next year; from February 29, March 1, so that nobody's year is cut short.
+    """
+    opening = _local(opens_at).date()
+    try:
+        return opening.replace(year=opening.year + 1)
+    except ValueError:
+        return date(opening.year + 1, 3, 1)
+
+
 def in_words(closes_at: datetime, say: Tongue = ENGLISH) -> str:
     """The closing as people read it, by its last second inside: "11:59:59 pm Central (CDT, UTC−5) on July 1, 2025"."""
     return _in_words(_last_moment(closes_at), say)

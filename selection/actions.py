@@ -20,7 +20,7 @@ from ats.refusal import Refused
 from postings import gate
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
-from selection import challenging
+from selection import challenging, telling
 from selection.candidacies import open_candidacies
 from selection.candidates import Gathered, Order, Person, order_now
 from selection.lifecycle import CANDIDATE_LIST
@@ -160,7 +160,8 @@ def certify_list(candidate_list: CandidateList, *, by: Actor, at: datetime) -> C
 
     Refused: whoever drew it, since certifying is a second person's look; a list certified or superseded already; one whose
     order the second opinion does not share, with the first place in doubt; one whose bidders may still challenge their
-    dates, or whose challenges are not answered and heeded. Bidders whose place differs from the preliminary list are told.
+    dates, or whose challenges are not answered and heeded. Everybody on it is told so;
+    bidders also where their place differs from the preliminary list.
     """
     require(by, "certify list")
     if candidate_list.drawn_by == by.audit_label and not isinstance(by, System):
@@ -177,6 +178,7 @@ def certify_list(candidate_list: CandidateList, *, by: Actor, at: datetime) -> C
         )  # fmt: skip
         open_candidacies(certified)
         challenging.tell_moved(certified, at=at)
+        telling.tell_listed(certified, at=at)
     return certified
 
 

@@ -15,6 +15,7 @@ from ats.accounts.actors import Actor
 from ats.accounts.roles import require
 from ats.audit import record
 from ats.refusal import Refused
+from selection import telling
 from selection.lifecycle import ListStatus
 from selection.models import CandidateList, Group, Hire, ListEntry, Referral, ReferredPerson
 from selection.referral import ShareOutcome, refer
@@ -88,6 +89,8 @@ def plain(share: ShareOutcome) -> dict[str, object]:
 def refer_people(candidate_list: CandidateList, wanted: int, *, reason: str, by: Actor, at: datetime) -> Referral:
     """So many people of the public part stand as referred, with the outcome of every share; the newest referral counts.
 
+    They are told, and so is who was referred by the one before and is not any more.
+
     Refused: what `propose` refuses; a second referral of a list, or a later one, without a reason.
     """
     require(by, "refer people")
@@ -102,6 +105,7 @@ def refer_people(candidate_list: CandidateList, wanted: int, *, reason: str, by:
         for one in people:
             one.referral = referral
         ReferredPerson.objects.bulk_create(people)
+        telling.tell_referred(referral, at=at)
         record(
             "selection.refer_people", by=by, at=at, subject=referral, reason=reason.strip(),
             facts={
