@@ -66,6 +66,7 @@ MIDDLEWARE = [  # headers above whatever answers by itself, such as static files
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ats.headers.PrivacyHeaders",
+    "ats.light.Light",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ats.language.Language",

@@ -8,14 +8,21 @@ from django import template
 from django.conf import settings
 from django.template.defaultfilters import stringfilter
 from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
-from ats import spoken
+from ats import light, spoken
 from ats.accounts.roles import Role
 from postings import deadline as law
 
 register = template.Library()
 
 SMALL = {"a", "an", "and", "as", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"}
+
+
+@register.simple_tag
+def styles() -> SafeString:
+    """The one stylesheet, inside the page: a first visit then waits for one answer, not for two."""
+    return mark_safe(f"<style>{light.sheet()}</style>")  # noqa: S308 - our own file, and no user's word in it
 
 
 @register.filter

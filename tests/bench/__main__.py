@@ -13,7 +13,7 @@ from tests.bench.report import show
 from tests.servers import desk as desks
 from tests.servers.desk import Desk
 
-NAMES = ("pages", "submissions", "shortlist", "ranking")
+NAMES = ("pages", "submissions", "shortlist", "ranking", "paint")
 ALONE = "--alone"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, Response, sync_playwright
 
 from ats.accounts.models import User
 from tests.sign_ins import confirmed
@@ -24,6 +24,9 @@ FLAGS = (
 )  # fmt: skip
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+# The slow 3G of the tools that measure pages: 400 kbit a second each way, 400 ms until an answer begins.
+SLOW_3G = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 
 ASK_AXE = """async rules => {
   const found = await axe.run(document, {runOnly: rules, resultTypes: ['violations'], preload: false});
@@ -116,3 +119,11 @@ def press(page: Page, words: str) -> Response:
         found.first.click()
     assert led.value is not None, f"“{words}” led nowhere"
     return led.value
+
+
+def slowed(page: Page) -> CDPSession:
+    """The page's network is as slow as a telephone's; answers the line on which it tells of each answer's bytes."""
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", SLOW_3G)
+    return line
