@@ -127,6 +127,16 @@ def reviewed(application: Application, review: QualificationReview) -> Letter:
     )
 
 
+def answered_in_confidence(application: Application, *, occasion: str) -> Letter:
+    """An accommodation request was answered. The letter says neither what nor that it was one."""
+    return to(
+        application,
+        occasion=occasion,
+        template="private",
+        subject=gettext_noop("An answer for you: your application %(reference)s"),
+    )
+
+
 def preference_decided(claim: PreferenceClaim, *, occasion: str) -> Letter:
     """A preference claim was verified or denied, and why."""
     return to(

@@ -1,4 +1,4 @@
-"""What an application and a preference claim may become."""
+"""What an application, a preference claim and an accommodation request may become."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +29,33 @@ APPLICATION = Lifecycle(
         ("freeze", {A.FILED}, A.UNDER_REVIEW),
         ("find_qualified", {A.UNDER_REVIEW, A.NOT_QUALIFIED}, A.QUALIFIED),
         ("find_not_qualified", {A.UNDER_REVIEW, A.QUALIFIED}, A.NOT_QUALIFIED),
+    ),
+)
+
+
+class AccommodationStatus(models.TextChoices):
+    """A request is answered by the coordinator, or taken back by whoever made it."""
+
+    ASKED = "asked", _("Waiting for an answer")
+    ANSWERED = "answered", _("Answered")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+ACCOMMODATION = Lifecycle(
+    label="accommodation request",
+    field="status",
+    statuses=AccommodationStatus,
+    moves=moves(
+        (
+            "answer_accommodation",
+            {AccommodationStatus.ASKED, AccommodationStatus.ANSWERED},
+            AccommodationStatus.ANSWERED,
+        ),
+        (
+            "withdraw_accommodation",
+            {AccommodationStatus.ASKED, AccommodationStatus.ANSWERED},
+            AccommodationStatus.WITHDRAWN,
+        ),
     ),
 )
 

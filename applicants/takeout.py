@@ -15,7 +15,9 @@ def applications_of(person: User) -> list[dict[str, object]]:
     rows = Application.objects.of(person).select_related("posting", "draft").order_by("started_at")
     return [
         about(one)
-        for one in rows.prefetch_related("filings", "documents", "settlements", "preference_claims", "reviews")
+        for one in rows.prefetch_related(
+            "filings", "documents", "settlements", "preference_claims", "reviews", "accommodation_requests"
+        )
     ]
 
 
@@ -49,7 +51,24 @@ def about(application: Application) -> dict[str, object]:
             {"qualified": one.qualified, "outcome": one.outcome, "reason": one.reason, "reviewed_at": one.reviewed_at}
             for one in application.reviews.all()
         ],
+        "accommodations": accommodations_of(application),
     }
+
+
+def accommodations_of(application: Application) -> list[dict[str, object]]:
+    """What was asked in confidence, and answered."""
+    return [
+        {
+            "purpose": one.purpose,
+            "need": one.need,
+            "asked_at": one.asked_at,
+            "status": one.status,
+            "decision": one.decision,
+            "answer": one.answer,
+            "answered_at": one.answered_at,
+        }
+        for one in application.accommodation_requests.all()
+    ]
 
 
 def answers(form: Answers) -> dict[str, object]:

@@ -3,7 +3,18 @@
 from django.urls import URLPattern, path, register_converter
 
 import postings.urls  # noqa: F401 - registers the converter `job_number`
-from applicants.views import apply, drafted, files, filing, mine, questions, receipts, reusing
+from applicants.views import (
+    accommodations,
+    apply,
+    coordinator,
+    drafted,
+    files,
+    filing,
+    mine,
+    questions,
+    receipts,
+    reusing,
+)
 
 
 class Reference:
@@ -48,6 +59,9 @@ urlpatterns: list[URLPattern] = [
     path("receipts/verify/", receipts.verify_receipt, name="verify_receipt"),
     path("receipts/key/", receipts.receipt_key, name="receipt_key"),
     path(f"{MINE}draft/", drafted.own_draft, name="own_draft"),
+    path(f"{MINE}accommodation/", accommodations.own_requests, name="own_accommodation"),
+    path("accommodations/", coordinator.requests, name="accommodations"),
+    path("accommodations/<reference:reference>/", coordinator.answer, name="accommodation"),
     path(f"{MINE}withdraw/", mine.withdraw, name="withdraw"),
     path(f"{MINE}documents/<int:pk>/", files.download, name="own_document"),
     path(f"{MINE}documents/<int:pk>/remove/", files.remove, name="remove_document"),

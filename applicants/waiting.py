@@ -10,11 +10,13 @@ from django.db.models import Count, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from applicants.accommodations import nobody_answers
 from applicants.desk_rows import OPEN_FLAG, claims_to_decide, newest_settlement, to_review
 from applicants.lifecycle import ApplicationStatus
 from applicants.models import Application, LateAttempt
 from ats import clock
 from ats.accounts.models import User
+from ats.accounts.roles import Role, may
 
 # Late attempts older than this have been looked at, or no longer matter.
 RECENT = timedelta(days=30)
@@ -22,7 +24,8 @@ MOST_NAMED = 5
 
 
 def waiting_for(user: User) -> list[dict[str, object]]:
-    """Applications to review, preferences to decide, flags to clear, and late attempts of the last thirty days."""
+    """Applications to review, preferences to decide, flags to clear, late attempts of the last thirty days; and, for who can
+    give it, a role without which somebody waits in vain."""
     flags = Application.objects.visible_to(user).filter(OPEN_FLAG).exclude(status=ApplicationStatus.DRAFT)
     late = LateAttempt.objects.filter(received_at__gt=clock.now() - RECENT)
     return [
@@ -40,6 +43,10 @@ def waiting_for(user: User) -> list[dict[str, object]]:
             Leads("desk_applications", "which=rejected", "application", "status__exact=under_review"),
         ),
         entry(_("Late attempts"), late, Leads("desk_late_attempts", "", "lateattempt"), way="application__"),
+        {
+            "title": _("Role that nobody has, and somebody waits for"), "what": Role.COORDINATOR.label,
+            "count": int(may(user, "manage accounts") and nobody_answers()), "url": reverse("admin:accounts_user_changelist"),
+        },
     ]  # fmt: skip
 
 

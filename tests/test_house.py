@@ -64,7 +64,7 @@ GONE_ONCE_DONE = {"desk_activate_pack", "desk_certify_list"}
 
 
 def addresses() -> list[tuple[str, str]]:
-    """(route, name) of every address of staff: everything under /admin/ and /shortlists/."""
+    """(route, name) of every address of staff: everything under /admin/, /shortlists/ and /accommodations/."""
 
     def walk(rows: list[URLPattern | URLResolver], before: str) -> list[tuple[str, str]]:
         found = []
@@ -76,7 +76,11 @@ def addresses() -> list[tuple[str, str]]:
                 found.append((route, row.name or ""))
         return found
 
-    return [one for one in walk(get_resolver().url_patterns, "") if one[0].startswith(("admin/", "shortlists/"))]
+    return [
+        one
+        for one in walk(get_resolver().url_patterns, "")
+        if one[0].startswith(("admin/", "shortlists/", "accommodations/"))
+    ]
 
 
 @pytest.fixture

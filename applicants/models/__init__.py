@@ -1,5 +1,11 @@
 """What floor 3 stores: applications with their drafts, filings and documents, and what was decided of them."""
 
+from applicants.models.accommodations import (
+    AccommodationRequest,
+    AccommodationRequestQuerySet,
+    Decision,
+    Purpose,
+)
 from applicants.models.applications import (
     ANSWER_FIELDS,
     LIVE,
@@ -32,11 +38,14 @@ __all__ = [
     "LIVE",
     "RECEIVED",
     "REFERENCE",
+    "AccommodationRequest",
+    "AccommodationRequestQuerySet",
     "Answers",
     "Application",
     "ApplicationQuerySet",
     "BidCheck",
     "BidSettlement",
+    "Decision",
     "Document",
     "DocumentQuerySet",
     "Draft",
@@ -50,6 +59,7 @@ __all__ = [
     "PreferenceClaim",
     "PreferenceClaimQuerySet",
     "PreferenceUse",
+    "Purpose",
     "QualificationReview",
     "Reason",
 ]

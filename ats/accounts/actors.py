@@ -23,6 +23,18 @@ class System:
         return "system"
 
 
+@dataclass(frozen=True)
+class Unnamed:
+    """A person whose deed is remembered, and not whose it was: that they asked at all is nobody's business but those named."""
+
+    role: str = "applicant"
+
+    @property
+    def audit_label(self) -> str:
+        """As the audit has it; the record itself says whose it is, to whoever may read that."""
+        return f"a person not named ({self.role})"
+
+
 class Actor(Protocol):
     """What an action needs to know of whoever acts: a label for the audit, and the role that decides what they may."""
 

@@ -7,9 +7,12 @@ from django.http import HttpRequest
 
 from ats.accounts.roles import Role
 
+# Where the menu leads somebody of that role who is no staff of the desk.
+LINKS = {Role.HIRING_MANAGER: "shortlists", Role.COORDINATOR: "accommodations"}
+
 
 def who(request: HttpRequest) -> dict[str, object]:
-    """`signed_in`, and `staff_link`: "desk", "shortlists" or nothing.
+    """`signed_in`, and `staff_link`: "desk", "shortlists", "accommodations" or nothing.
 
     A visitor without a session cookie costs no query: the account is looked at only where a cookie came with the request.
     """
@@ -18,5 +21,4 @@ def who(request: HttpRequest) -> dict[str, object]:
     user = request.user
     if not user.is_authenticated:
         return {"signed_in": False, "staff_link": ""}
-    link = "desk" if user.is_staff else "shortlists" if user.role == Role.HIRING_MANAGER else ""
-    return {"signed_in": True, "staff_link": link}
+    return {"signed_in": True, "staff_link": "desk" if user.is_staff else LINKS.get(Role(user.role), "")}

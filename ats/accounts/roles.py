@@ -17,6 +17,7 @@ class Role(models.TextChoices):
     HR_ANALYST = "hr_analyst", _("HR analyst")
     HR_LEAD = "hr_lead", _("HR lead")
     AUDITOR = "auditor", _("Auditor")
+    COORDINATOR = "coordinator", _("Accommodation coordinator")
 
 
 SYSTEM = "system"
@@ -51,6 +52,9 @@ DEEDS: dict[str, frozenset[str]] = {
     "manage accounts": frozenset({Role.HR_LEAD, SYSTEM}),
     "read shortlist": frozenset({Role.HIRING_MANAGER}) | STAFF,
     "take list along": frozenset({Role.HIRING_MANAGER}) | STAFF,
+    # Nobody at the desk, whatever their role: what is asked in confidence stays with who answers it.
+    "read accommodation request": frozenset({Role.COORDINATOR}),
+    "answer accommodation request": frozenset({Role.COORDINATOR}),
 }
 
 # What whoever is signed in must show once more that it is they for (step_up.py). Own accounts ask for it in their views.

@@ -16,7 +16,7 @@ from ats.accounts.models import User
 from ats.accounts.roles import STAFF, Role
 
 FACTORS: Final = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-WITH_SECOND_FACTOR: Final = STAFF | {Role.HIRING_MANAGER}
+WITH_SECOND_FACTOR: Final = STAFF | {Role.HIRING_MANAGER, Role.COORDINATOR}
 # What everybody may see, and the way out. All of one's own account (accounts/) is open too: there the factor is set up.
 OPEN: Final = frozenset({
     "board", "jobs", "posting", "posting_json", "posting_pdf", "feed_rss", "feed_atom", "api_postings", "sitemap", "robots",

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_safe
 
 from ats.accounts import second_factor as factors
+from ats.accounts.context import LINKS
 from ats.accounts.roles import Role
 from ats.accounts.signed_in import SignedIn, signed_in
 from ats.outbox.models import Message
@@ -22,12 +23,10 @@ A_PAGE = 50
 
 @signed_in
 def after_sign_in(request: SignedIn) -> HttpResponseBase:
-    """Staff go to the desk, hiring managers to their shortlists, everybody else to their applications."""
+    """Staff go to the desk, hiring managers to their shortlists, coordinators to what waits, all others to their applications."""
     if request.user.is_staff:
         return redirect("admin:index")
-    if request.user.role == Role.HIRING_MANAGER:
-        return redirect("shortlists")
-    return redirect("my_applications")
+    return redirect(LINKS.get(Role(request.user.role), "my_applications"))
 
 
 @signed_in

@@ -43,6 +43,7 @@ STAFF = (
     ("HR analyst", "analyst@desk.example", "Ana", "Analyst", Role.HR_ANALYST),
     ("Hiring manager", "manager@desk.example", "Max", "Manager", Role.HIRING_MANAGER),
     ("Auditor", "auditor@desk.example", "Audrey", "Auditor", Role.AUDITOR),
+    ("Accommodation coordinator", "coordinator@desk.example", "Cory", "Coordinator", Role.COORDINATOR),
 )
 # The bidder is on the demo roster; the public applicant is not. Neither has applied for the open posting yet.
 PEOPLE = (

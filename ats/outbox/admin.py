@@ -8,7 +8,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from ats.admin_base import ReadOnlyAdmin
-from ats.outbox.models import Message
+from ats.outbox.models import IN_CONFIDENCE, Message
 
 
 @admin.register(Message)
@@ -22,6 +22,6 @@ class MessageAdmin(ReadOnlyAdmin):
     hidden = ("body", "key")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
-        """All to staff: `visible_to` is the inbox of one person."""
-        rows = Message.objects.all()
+        """All to staff, but for what is in confidence: `visible_to` is the inbox of one person."""
+        rows = Message.objects.exclude(kind=IN_CONFIDENCE)
         return rows if request.user.is_staff else rows.none()

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from ats.accounts.models import User
 
 
+# A letter of this kind says that somebody asked something in confidence: no list of the desk shows that there is one.
+IN_CONFIDENCE = "private"
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     """Messages by who may see them."""
 

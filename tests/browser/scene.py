@@ -20,10 +20,10 @@ from django.test import override_settings
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from applicants import accommodations, attaching, receipts
 from applicants import actions as applying
-from applicants import attaching, receipts
 from applicants.bids import roster_at_closing
-from applicants.models import Application
+from applicants.models import AccommodationRequest, Application
 from applicants.slots import Slot
 from ats import clock
 from ats.accounts.models import User
@@ -52,6 +52,7 @@ TWO_STEP, ONE_STEP = "two-step@people.example", "one-step@people.example"
 PASSPHRASE = "sundial lantern orchard"  # of these two, who are asked for it again
 LATE, NEW, HASTY = "late@people.example", "new@people.example", "hasty@people.example"
 ANALYST, LEAD, MANAGER = "analyst@desk.example", "lead@desk.example", "manager@desk.example"
+COORDINATOR = "coordinator@desk.example"
 UPLOAD = {"name": "resume.exe", "mimeType": "application/octet-stream", "buffer": b"MZ no document"}
 ROSTER = (
     "employee_number,last_name,first_name,bargaining_unit,class_code,department,seniority_date,status\n"
@@ -112,6 +113,22 @@ def set_up() -> None:
     preliminary_list()
     list_with_referrals_and_a_hire()
     packs_of_every_state()
+    accommodation_requests()
+
+
+def accommodation_requests() -> None:
+    """Clover has asked for the interview and was answered; Hazel's request for applying waits, another was withdrawn."""
+    clover, hazel = (Application.objects.get(person__email=one, posting__job_number=OPEN) for one in (CLOVER, HAZEL))
+    done = asked(clover, "interview", "A sign language interpreter.")
+    words = "An interpreter will be there. Come to the ground floor."
+    accommodations.answer(done, decision="as_asked", words=words, by=account(COORDINATOR), at=clock.now())
+    accommodations.withdraw(asked(hazel, "interview", "A step-free room."), by=hazel.person, at=clock.now())
+    asked(hazel, "applying", "The form in large print, and two more days to fill it in.")
+
+
+def asked(application: Application, purpose: str, need: str) -> AccommodationRequest:
+    """The request that the person of that application makes."""
+    return accommodations.ask(application, purpose=purpose, need=need, by=application.person, at=clock.now())
 
 
 def packs_of_every_state() -> None:
@@ -384,6 +401,11 @@ def applications_tour() -> Iterator[Stop]:
     clover = Application.objects.get(person__email=CLOVER, posting__job_number=OPEN)
     yield Stop("application-filed-by-form", CLOVER, clover.get_absolute_url())
     yield from own_place_tour()
+    for name, email in (("answered", CLOVER), ("waiting", HAZEL)):
+        one = Application.objects.get(person__email=email, posting__job_number=OPEN)
+        yield Stop(f"accommodation-{name}", email, reverse("own_accommodation", args=[one.reference]))
+    ask = reverse("own_accommodation", args=[late.reference])
+    yield Stop("accommodation-errors", LATE, ask, pressed("Send this request"))
     yield Stop("withdraw", CLOVER, reverse("withdraw", args=[clover.reference]))
     yield Stop("inbox", CLOVER, reverse("inbox"))
     yield Stop("inbox-none", MANAGER, reverse("inbox"))
@@ -422,6 +444,11 @@ def manager_tour() -> Iterator[Stop]:
     yield Stop("shortlist-changes", LEAD, reverse("shortlist_changes", args=["412412"]))
     none = makers.person("no-lists@desk.example", role=Role.HIRING_MANAGER)
     yield Stop("shortlists-none", none.email, reverse("shortlists"))
+    yield Stop("accommodations", COORDINATOR, reverse("accommodations"))
+    for one in AccommodationRequest.objects.all():
+        path = reverse("accommodation", args=[one.reference])
+        yield Stop(f"accommodation-{one.status}", COORDINATOR, path)
+    yield Stop("accommodation-errors", COORDINATOR, path, pressed("Record the answer"))
 
 
 def desk_tour() -> Iterator[Stop]:

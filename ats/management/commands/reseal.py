@@ -37,6 +37,8 @@ class Command(Base):
                 "typed": rewrite("applicants_draft", "application_id", ["pages"], lambda old: [anew(old)]),
                 "filings": rewrite("applicants_filing", "id", ["employee_number"], lambda old: [anew(old)]),
             }
+            for column, what in (("need", "accommodations"), ("answer", "answers")):
+                done[what] = rewrite("applicants_accommodationrequest", "id", [column], lambda old: [anew(old)])
             for table in WITH_FINGERPRINT:
                 done[table.partition("_")[2]] = rewrite(table, "id", ["employee_number", "fingerprint"], found_again)
             done["factors"] = reseal_factors()
