@@ -17,6 +17,7 @@ from typing import Final, Literal, NamedTuple
 
 from postings.deadline import day_in_words
 from selection.snapshot import Facts, instant
+from seniority.exams import spelled
 from seniority.facts import PREFERENCES
 from seniority.packs import Pack
 from seniority.ranking import Candidate, rank
@@ -168,7 +169,7 @@ def _standing(one: Candidate, pack: Pack) -> tuple[int, ...]:
     """All that the pack asks of a person, the lottery apart: alike for two, only the lottery parts them."""
     ranks = pack.bidders if one.group == "bidder" else pack.public
     steps = (pack.first, *(tier.step for tier in ranks.tiers), *ranks.order)
-    return tuple(step.rule.key(one) for step in steps)
+    return tuple(step.key(one) for step in steps)
 
 
 def _own(one: Candidate, other: Candidate) -> Iterator[str]:
@@ -192,12 +193,18 @@ def _own(one: Candidate, other: Candidate) -> Iterator[str]:
             yield f"preference {_NAMES[held]} " + (
                 "verified" if held in other.preferences else "does not count any more"
             )
+    if one.exam_score != other.exam_score:
+        yield f"exam score {_score(other)} instead of {_score(one)}"
     if one.received_at != other.received_at:
         yield f"received {_moment(other)} instead of {_moment(one)}"
 
 
 def _day(day: date | None) -> str:
     return day_in_words(day) if day else "none"
+
+
+def _score(one: Candidate) -> str:
+    return "none" if one.exam_score is None else spelled(one.exam_score)
 
 
 def _moment(one: Candidate) -> str:

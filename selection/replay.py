@@ -61,7 +61,7 @@ def auditor_file(candidate_list: CandidateList) -> str:
         )
     places = snapshot.places_text(place_of(entry) for entry in _entries(candidate_list))
     said = {
-        "format": f"{snapshot.FORMAT}/auditor",
+        "format": f"{snapshot.format_of(seal.snapshot)}/auditor",
         "snapshot": seal.snapshot,
         "places": json.loads(places),
         "snapshot_sha256": seal.snapshot_sha256,
@@ -94,7 +94,7 @@ def _differences(drawn: CandidateList, seal: ListSeal, stored: list[Place], entr
         facts = snapshot.read(seal.snapshot)
         spelled = snapshot.write(facts)
         derived = rank(facts.candidates, facts.pack, facts.seed)
-        statement = snapshot.statement(facts.about, seal.snapshot_sha256, seal.places_sha256)
+        statement = snapshot.statement(facts.about, seal.snapshot_sha256, seal.places_sha256, facts.format)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         yield f"The snapshot of what went in cannot be read: {fault}."
         return

@@ -30,14 +30,19 @@ ORDER: Final[Mapping[str, str]] = {
     "class_seniority": "(other_dates ->> 'class')::date",
     "department_seniority": "(other_dates ->> 'department')::date",
     "earlier_application": "received_at",
+    # The higher first, so its negative; a verified veteran's passing score and so many hundredths of it (Personnel Rules VI 3).
+    "ranked_exam": "-exam_score * (100 + CASE WHEN is_veteran AND exam_score >= {passing:d} THEN {veteran_percent:d} ELSE 0 END)",
 }
+# The whole numbers that a pack states beside a rule, and that its expression takes.
+NUMBERS: Final[Mapping[str, tuple[str, ...]]] = {"ranked_exam": ("passing", "veteran_percent")}
 DRAW: Final[Mapping[str, str]] = {"lottery": "draw"}
 
-# The snapshot's columns by the places at which they are read below.
+# The snapshot's columns by the places at which they are read below. In the earlier format nobody has an exam score.
 _COLUMNS: Final = [
     "reference", "group", "seniority_date", "probation", "recall_first", "hiring_department", "preferences", "other_dates",
-    "received_at",
+    "received_at", "exam_score",
 ]  # fmt: skip
+_FORMATS: Final = {"hiring-desk-list/1": _COLUMNS[:-1], "hiring-desk-list/2": _COLUMNS}
 
 # HMAC-SHA256 as RFC 2104 has it, since PostgreSQL has sha256() and no hmac(): the key filled up to 64 bytes, each byte
 # against 0x36 inside and against 0x5c outside.
@@ -58,13 +63,14 @@ people AS (
     SELECT one ->> 0 AS reference, one ->> 1 AS side, (one ->> 2)::date AS seniority_date,
         (one ->> 3)::boolean AS probation, (one ->> 4)::boolean AS recall_first, (one ->> 5)::boolean AS hiring_department,
         jsonb_array_length(one -> 6) AS preferences_held, one -> 7 AS other_dates, (one ->> 8)::timestamptz AS received_at,
+        (one ->> 9)::numeric AS exam_score, (one -> 6) @> '["veteran"]' AS is_veteran,
         sha256(pads.outside || sha256(pads.inside || convert_to(one ->> 0, 'UTF8'))) AS draw
     FROM said CROSS JOIN pads CROSS JOIN jsonb_array_elements(said.snapshot -> 'candidates' -> 'rows') AS one
 ),
 ranked AS (SELECT row_number() OVER (ORDER BY {terms}) AS place, reference FROM people)
 """
 _HEAD: Final = """
-SELECT (said.snapshot -> 'candidates' -> 'columns')::text, said.snapshot -> 'pack' ->> 'text'
+SELECT said.snapshot ->> 'format', (said.snapshot -> 'candidates' -> 'columns')::text, said.snapshot -> 'pack' ->> 'text'
 FROM (SELECT ({source})::json AS snapshot) AS said
 """
 _OF_TEXT: Final = "SELECT %s::text"
@@ -140,7 +146,13 @@ def terms_of(pack_text: str) -> list[str]:
 def _known(table: Mapping[str, str], step: Mapping[str, Any]) -> str:  # a table of the pack's TOML
     if step["rule"] not in table:
         raise CannotCheckError(f"The rule “{step['rule']}” has no second opinion, so the order cannot be checked.")
-    return table[step["rule"]]
+    term = table[step["rule"]]
+    numbers = {name: step[name] for name in NUMBERS.get(step["rule"], ())}
+    if any(type(number) is not int for number in numbers.values()):
+        raise CannotCheckError(
+            f"The rule “{step['rule']}” is not stated in whole numbers, so the order cannot be checked."
+        )
+    return term.format(**numbers)
 
 
 def _answered(
@@ -150,11 +162,12 @@ def _answered(
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_HEAD.format(source=source), given)
-            columns, pack_text = cursor.fetchone()
-            if json.loads(columns or "null") != _COLUMNS:
+            form, columns, pack_text = cursor.fetchone()
+            if json.loads(columns or "null") != _FORMATS.get(form, ()):
                 raise CannotCheckError("The facts kept with the list have other columns than the second opinion knows.")
             terms = ", ".join(f"{term} ASC NULLS LAST" for term in terms_of(pack_text))
-            # Neither a rule nor a fact reaches the text of the statement: its terms are the literals above.
+            # No words of a rule or a fact reach the text of the statement: its terms are the literals above, with whole
+            # numbers in them.
             cursor.execute(_RANKED.format(source=source, terms=terms) + question, [*given, *more])
             return list(cursor.fetchall())
     except DataError as fault:

@@ -14,16 +14,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
+from seniority.exams import score_of, spelled
 from seniority.facts import PREFERENCES, Group
 from seniority.packs import Pack, parse_pack
 from seniority.ranking import Candidate, Place
 
-FORMAT: Final = "hiring-desk-list/1"
-# A candidate's row in the snapshot, column by column; a place's row in its digest.
+# A candidate's row, column by column. Lists drawn in the earlier format stay as they are, and are read and written in it.
 CANDIDATE: Final = (
     "reference", "group", "seniority_date", "probation", "recall_first", "hiring_department", "preferences", "other_dates",
-    "received_at",
+    "received_at", "exam_score",
 )  # fmt: skip
+FORMATS: Final = {"hiring-desk-list/1": CANDIDATE[:-1], "hiring-desk-list/2": CANDIDATE}
+FORMAT: Final = "hiring-desk-list/2"
+# A place's row in its digest.
 PLACE: Final = Place._fields
 _GROUPS: Final[Mapping[str, Group]] = {"bidder": "bidder", "public": "public"}
 
@@ -47,6 +50,7 @@ class Facts:
     seed: bytes
     candidates: Sequence[Candidate]
     apart: Sequence[Apart]
+    format: str = FORMAT
 
 
 def canonical(value: object) -> str:
@@ -61,13 +65,14 @@ def sha256(text: str) -> str:
 
 def write(facts: Facts) -> str:
     """The facts as canonical JSON, candidates and those apart by reference, whatever order they came in."""
+    columns = FORMATS[facts.format]
     return canonical(
         {
-            "format": FORMAT,
+            "format": facts.format,
             "about": facts.about,
             "pack": {"id": facts.pack.id, "version": facts.pack.version, "text": facts.pack.text},
             "seed": facts.seed.hex(),
-            "candidates": {"columns": CANDIDATE, "rows": sorted(_row(one) for one in facts.candidates)},
+            "candidates": {"columns": columns, "rows": sorted(_row(one)[: len(columns)] for one in facts.candidates)},
             "apart": {"columns": Apart._fields, "rows": sorted(facts.apart)},
         }
     )
@@ -77,20 +82,31 @@ def read(text: str) -> Facts:
     """The facts again, of which `write` makes the same text. Raises ValueError for a text that is no snapshot."""
     try:
         said = json.loads(text)
-        if said["format"] != FORMAT:
+        if said["format"] not in FORMATS:
             raise ValueError(f"the format {said['format']!r} is not known")
+        columns = FORMATS[said["format"]]
         return Facts(
             about=said["about"],
             pack=parse_pack(said["pack"]["text"], f"{said['pack']['id']}.toml"),
             seed=bytes.fromhex(said["seed"]),
-            candidates=[_candidate(row) for row in said["candidates"]["rows"]],
+            candidates=[_candidate(row, columns) for row in said["candidates"]["rows"]],
             apart=[
                 Apart(kind, reference, tuple(problems), becomes, reason)
                 for kind, reference, problems, becomes, reason in said["apart"]["rows"]
             ],
+            format=said["format"],
         )
     except (KeyError, TypeError, AttributeError) as fault:
         raise ValueError(f"this is no snapshot of a list: {fault!r}") from fault
+
+
+def format_of(text: str) -> str:
+    """The format that a snapshot's text states; today's where it states none that is known."""
+    try:
+        said = json.loads(text)["format"]
+        return said if said in FORMATS else FORMAT
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return FORMAT
 
 
 def places_text(places: Iterable[Place]) -> str:
@@ -98,10 +114,10 @@ def places_text(places: Iterable[Place]) -> str:
     return canonical([[_plain(value) for value in place] for place in places])
 
 
-def statement(about: Mapping[str, Any], snapshot_sha256: str, places_sha256: str) -> bytes:
-    """The bytes that a list's signature is over: which list, what went in, and what came out."""
+def statement(about: Mapping[str, Any], snapshot_sha256: str, places_sha256: str, form: str = FORMAT) -> bytes:
+    """The bytes that a list's signature is over: its format, which list, what went in, and what came out."""
     said = {
-        "format": FORMAT,
+        "format": form,
         "posting": about["posting"],
         "list": about["list"],
         "snapshot_sha256": snapshot_sha256,
@@ -130,11 +146,14 @@ def _row(one: Candidate) -> list[object]:
         [held for held in PREFERENCES if held in one.preferences],
         {name: day.isoformat() for name, day in one.other_dates},
         instant(one.received_at) if one.received_at else None,
+        None if one.exam_score is None else spelled(one.exam_score),
     ]
 
 
-def _candidate(row: Sequence[Any]) -> Candidate:  # plain JSON values
-    reference, group, day, probation, recall, department, preferences, other, received_at = row
+def _candidate(row: Sequence[Any], columns: Sequence[str]) -> Candidate:  # plain JSON values
+    if len(row) != len(columns):
+        raise ValueError(f"a candidate's row has {len(row)} values, not {len(columns)}")
+    reference, group, day, probation, recall, department, preferences, other, received_at, *score = row
     return Candidate(
         reference=reference,
         group=_GROUPS[group],
@@ -145,4 +164,5 @@ def _candidate(row: Sequence[Any]) -> Candidate:  # plain JSON values
         preferences=frozenset(known for known in PREFERENCES if known in preferences),
         other_dates=tuple((name, date.fromisoformat(said)) for name, said in sorted(other.items())),
         received_at=datetime.fromisoformat(received_at) if received_at else None,
+        exam_score=score_of(score[0]) if score and score[0] is not None else None,
     )

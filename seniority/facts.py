@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
 Group = Literal["bidder", "public"]
@@ -14,8 +15,8 @@ class Candidate(NamedTuple):
     """One qualified person as the order sees them: no name, no number.
 
     `seniority_date`, `other_dates` (by name, such as "class"), `probation`, `recall_first` and `hiring_department` are the
-    roster's and count for bidders only; `preferences` are those verified and count for the public only. `received_at`
-    counts only where a pack names the rule that asks for it: some agreements part equals by the earlier application.
+    roster's and count for bidders only; `preferences` are those verified and count for the public only, as does
+    `exam_score`, to the hundredth. Of `received_at` and `exam_score` a pack must ask by naming their rules.
     """
 
     reference: str
@@ -27,6 +28,7 @@ class Candidate(NamedTuple):
     preferences: frozenset[Preference] = frozenset()
     other_dates: tuple[tuple[str, date], ...] = ()
     received_at: datetime | None = None
+    exam_score: Decimal | None = None
 
 
 def seniority_of(candidate: Candidate) -> date | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from postings.deadline import day_in_words
+from seniority.exams import spelled
 from seniority.facts import PREFERENCES, Candidate
 from seniority.packs import Pack, Ranks, Step
 from seniority.packs.examples import outcomes
@@ -30,6 +31,10 @@ SENTENCES = {
         "The earlier date of seniority in the department comes first; who has none comes last."
     ),
     "earlier_application": gettext_lazy("The application that was received earlier comes first."),
+    "ranked_exam": gettext_lazy(
+        "The higher exam score comes first; who has none comes last. A verified veteran with a score of %(passing)d or "
+        "more gets %(veteran_percent)d %% of it added."
+    ),
     "preference_holders_first": gettext_lazy("Holders of a verified preference come before all others."),
     "lottery": gettext_lazy(
         "Who is level until here is parted by lottery: drawn once from the seed, and anyone can repeat it."
@@ -130,6 +135,8 @@ def facts(one: Candidate) -> str:
     )
     said += [words for holds, words in marks if holds]
     said += [_("verified: %(what)s") % {"what": held} for held in PREFERENCES if held in one.preferences]
+    if one.exam_score is not None:
+        said.append(_("exam score %(score)s") % {"score": spelled(one.exam_score)})
     if one.received_at:
         said.append(_("received %(at)s") % {"at": one.received_at.isoformat(sep=" ", timespec="seconds")})
     return ", ".join(said)
@@ -150,4 +157,5 @@ def _steps(ranks: Ranks) -> list[Sentence]:
 
 
 def _sentence(step: Step, tier: str = "") -> Sentence:
-    return Sentence(step.rule.title, str(SENTENCES[step.rule.id]), step.clause, tier)
+    words = str(SENTENCES[step.rule.id])
+    return Sentence(step.rule.title, words % step.numbers if step.numbers else words, step.clause, tier)

@@ -152,10 +152,10 @@ def _key(candidate: Candidate, pack: Pack) -> _Key:
     ranks = _ranks(candidate, pack)
     tier = 0
     for named in ranks.tiers:
-        if named.step.rule.key(candidate) == 0:
+        if named.step.key(candidate) == 0:
             break
         tier += 1
-    return (pack.first.rule.key(candidate), tier, *[step.rule.key(candidate) for step in ranks.order[:-1]])
+    return (pack.first.key(candidate), tier, *[step.key(candidate) for step in ranks.order[:-1]])
 
 
 def _ranks(candidate: Candidate, pack: Pack) -> Ranks:
@@ -181,7 +181,7 @@ def _decided(ahead: _Entry, behind: _Entry, pack: Pack) -> tuple[Step, str, str]
         step = ranks.tiers[ahead.key[1]].step
     else:
         step = ranks.order[at - 2]
-    return step, step.rule.words(ahead.candidate), step.rule.words(behind.candidate)
+    return step, step.words(ahead.candidate), step.words(behind.candidate)
 
 
 def _reason(ahead: _Entry, behind: _Entry, pack: Pack) -> tuple[str, str]:
@@ -197,8 +197,8 @@ def _level_on(one: _Entry, other: _Entry, pack: Pack) -> str:
     order = _ranks(one.candidate, pack).order
     if len(order) == 1:
         return ""
-    words = order[-2].rule.words(one.candidate)
-    return f"both have {words}, and " if words == order[-2].rule.words(other.candidate) else ""
+    words = order[-2].words(one.candidate)
+    return f"both have {words}, and " if words == order[-2].words(other.candidate) else ""
 
 
 def _withheld(number: int, entry: _Entry, pack: Pack) -> str:

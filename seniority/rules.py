@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final, Literal
 
 from postings.deadline import day_in_words, exact_moment_in_words
+from seniority import exams
 from seniority.facts import PREFERENCES, Candidate, Group, other_date_of, seniority_of
 
 # Later than every day the calendar has: who has no seniority yet stands after all who have some.
@@ -32,6 +33,8 @@ class Rule:
 
     `key` answers the number compared, `words` the value as people read it, and `since` is the sentence for why one
     value stands before another; `than_none` where the one behind has none: nothing is earlier than what is not there.
+    `numbers` are the whole numbers that a pack states beside the rule, each with the least and the most; `key` and
+    `words` then take them by name (`packs.Step` hands them over).
     """
 
     id: str
@@ -39,10 +42,11 @@ class Rule:
     groups: frozenset[Group]
     title: str
     clause: str
-    key: Callable[[Candidate], int]
-    words: Callable[[Candidate], str]
+    key: Callable[..., int]  # a Candidate, and the numbers
+    words: Callable[..., str]
     since: str
     than_none: str = ""
+    numbers: tuple[tuple[str, int, int], ...] = ()
 
     def because(self, ahead: str, behind: str) -> str:
         """Why the value `ahead` stands before the value `behind`: "November 17, 2008 is earlier than March 2, 2009"."""
@@ -237,6 +241,18 @@ RULES: Final[Mapping[str, Rule]] = {
             words=_received_words,
             since="{ahead} is earlier than {behind}",
             than_none="{ahead} comes before {behind}",
+        ),
+        Rule(
+            id="ranked_exam",
+            part="order",
+            groups=_PUBLIC,
+            title="Ranked exam",
+            clause="Personnel Rules VI section 3",
+            key=exams.key,
+            words=exams.words,
+            since="{ahead} is higher than {behind}",
+            than_none="{ahead} comes before {behind}",
+            numbers=exams.NUMBERS,
         ),
         Rule(
             id="preference_holders_first",

@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from decimal import Decimal
 from typing import Final
 
 import pytest
@@ -18,6 +19,7 @@ from seniority.packs import load_pack
 from seniority.ranking import Candidate, rank
 from tests.selection.agreement import TOOL, hold_against_the_verifier, tool
 from tests.selection.random_lists import DRAWINGS, Drawing
+from tests.selection.test_snapshot import KEPT
 
 # `python -m tests.selection.agreement` asks about 10,000.
 EXAMPLES: Final = 500
@@ -38,7 +40,7 @@ def sealed(drawing, places=None, **changes):
     came_out = snapshot.places_text(places)
     digests = snapshot.sha256(text), snapshot.sha256(came_out)
     return {
-        "format": "hiring-desk-list/1/auditor",
+        "format": "hiring-desk-list/2/auditor",
         "snapshot": text,
         "places": json.loads(came_out),
         "snapshot_sha256": digests[0],
@@ -117,6 +119,100 @@ def test_a_place_changed_and_signed_anew_is_named_by_its_field(field):
     changed = [places[0]._replace(**{places[0]._fields[field]: other}), *places[1:]]
 
     assert fault_of(sealed(SMALL, changed)).startswith(f"Place 1: the {tool.FIELDS[field]} is ")
+
+
+def test_a_list_of_the_earlier_format_holds_as_it_did(tmp_path):
+    done = ran(KEPT, "--refer", "2")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[0] == "All holds: list 1 of posting 1, 8 places; seal, seed, order and reasons."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wrong"),
+    [
+        ('"hiring-desk-list/1/auditor"', '"hiring-desk-list/2/auditor"', "The snapshot is of another format."),
+        ('"hiring-desk-list/1/auditor"', '"hiring-desk-list/3/auditor"', "This is no auditor's file of a list"),
+        ("1999-05-03", "1999-05-04", "The snapshot does not have the SHA-256"),
+        ("hiring-desk-list/1", "hiring-desk-list/2", "The snapshot does not have the SHA-256"),
+    ],
+)
+def test_a_list_of_the_earlier_format_that_was_changed_is_named(old, new, wrong):
+    text = KEPT.read_text(encoding="utf-8")
+    assert old in text
+
+    assert fault_of(text.replace(old, new)).startswith(wrong)
+
+
+def test_a_list_of_the_earlier_format_cannot_be_passed_off_as_a_later_one():
+    kept = json.loads(KEPT.read_text(encoding="utf-8"))
+    text = kept["snapshot"].replace("list/1", "list/2")
+    changed = kept | {
+        "format": "hiring-desk-list/2/auditor",
+        "snapshot": text,
+        "snapshot_sha256": snapshot.sha256(text),
+    }
+
+    assert fault_of(changed) == "The signature does not hold."
+
+
+@given(DRAWINGS)
+@settings(max_examples=100, deadline=None)
+def test_the_verifier_reads_the_earlier_format_as_the_engine_does(drawing):
+    people = [one._replace(exam_score=None) for one in drawing.candidates]
+
+    assert hold_against_the_verifier(drawing._replace(candidates=people), "hiring-desk-list/1")[:1] == [
+        place.reference for place in rank(people, drawing.pack, drawing.seed)[:1]
+    ]
+
+
+EXAM = Drawing(
+    [
+        Candidate("A", "public", exam_score=Decimal("80.00")),
+        Candidate("B", "public", exam_score=Decimal("78.00"), preferences=frozenset({"veteran"})),
+        Candidate("C", "bidder"),
+    ],
+    load_pack("ranked-exam"),
+    bytes(range(1, 33)),
+)
+
+
+@pytest.mark.parametrize(
+    ("score", "wrong"),
+    [
+        ("78.01", ""),  # moves nobody; whoever signs may say so
+        ("76.00", "Place 2: the reference is 'B' and must be 'A'."),
+        ("69.99", "Place 2: the reference is 'B' and must be 'A'."),
+        ("78.1", "'78.1' is no exam score."),
+        ("1e9", "'1e9' is no exam score."),
+    ],
+)
+def test_a_score_changed_is_named_and_so_is_one_changed_and_signed_anew(score, wrong):
+    file = sealed(EXAM)
+    tool.check(json.dumps(file))
+
+    assert fault_of(file | {"snapshot": file["snapshot"].replace("78.00", score)}).endswith("that the file states.")
+    if wrong:
+        assert fault_of(signed_anew(file, file["snapshot"].replace("78.00", score))) == wrong
+    else:
+        tool.check(json.dumps(signed_anew(file, file["snapshot"].replace("78.00", score))))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("veteran_percent = 5", "veteran_percent = 2"), ("passing = 70", "passing = 79")]
+)
+def test_another_percentage_or_mark_in_the_text_of_the_pack_is_named(old, new):
+    file = sealed(EXAM)
+
+    assert fault_of(signed_anew(file, file["snapshot"].replace(old, new))).startswith("Place 2: the reference is 'B'")
+
+
+def signed_anew(file, text):
+    """The file with another snapshot, as whoever has the key could sign it; the places stay."""
+    about = json.loads(text)["about"]
+    digests = snapshot.sha256(text), file["places_sha256"]
+    signature = KEY.sign(snapshot.statement(about, *digests)).hex()
+    return file | {"snapshot": text, "snapshot_sha256": digests[0], "signature": signature}
 
 
 def test_a_place_without_its_reason_is_named():

@@ -19,12 +19,12 @@ from functools import cmp_to_key
 from itertools import pairwise
 from pathlib import Path
 
-FORMAT = "hiring-desk-list/1"
 KEYS = {"format", "snapshot", "places", "snapshot_sha256", "places_sha256", "signature", "public_key"}
 COLUMNS = [
     "reference", "group", "seniority_date", "probation", "recall_first", "hiring_department", "preferences", "other_dates",
-    "received_at",
+    "received_at", "exam_score",
 ]  # fmt: skip
+FORMATS = {"hiring-desk-list/1": COLUMNS[:-1], "hiring-desk-list/2": COLUMNS}  # the earlier one knew no exam scores
 FIELDS = ["place", "reference", "group", "tier", "seniority date", "preferences", "lottery", "decided by", "because"]
 HELD = ("veteran", "seda", "cps")
 
@@ -112,14 +112,27 @@ def earlier(a, b):
     return (a > b) - (a < b)
 
 
+def scored(one, step):
+    """The exam score that counts, in ten-thousandths: a verified veteran's passing score is raised by the pack's percentage."""
+    score = one["exam_score"]
+    raised = score is not None and "veteran" in one["preferences"] and score >= 100 * step["passing"]
+    return score if score is None else score * (100 + (step["veteran_percent"] if raised else 0))
+
+
+def higher(a, b):
+    """-1 where a is higher, 1 where b is, 0 where they are level; who has none comes last."""
+    return earlier(a, b) if a is None or b is None else (a < b) - (a > b)
+
+
 ORDERS = {
-    "probation_last": lambda a, b: (seniority(a) is None) - (seniority(b) is None),
-    "city_wide_seniority": lambda a, b: earlier(seniority(a), seniority(b)),
-    "class_seniority": lambda a, b: earlier(a["other_dates"].get("class"), b["other_dates"].get("class")),
-    "department_seniority": lambda a, b: earlier(
+    "probation_last": lambda a, b, _: (seniority(a) is None) - (seniority(b) is None),
+    "city_wide_seniority": lambda a, b, _: earlier(seniority(a), seniority(b)),
+    "class_seniority": lambda a, b, _: earlier(a["other_dates"].get("class"), b["other_dates"].get("class")),
+    "department_seniority": lambda a, b, _: earlier(
         a["other_dates"].get("department"), b["other_dates"].get("department")
     ),
-    "earlier_application": lambda a, b: earlier(a["received_at"], b["received_at"]),
+    "earlier_application": lambda a, b, _: earlier(a["received_at"], b["received_at"]),
+    "ranked_exam": lambda a, b, step: higher(scored(a, step), scored(b, step)),
 }
 TIERS = {
     "recall_rights_first": lambda one: one["recall_first"],
@@ -162,7 +175,7 @@ class Law:
             if a_in:
                 break
         for step in part["order"][:-1]:
-            sign = ORDERS[step["rule"]](a, b)
+            sign = ORDERS[step["rule"]](a, b, step)
             if sign:
                 return sign, step["rule"]
         return 0, "lottery"
@@ -194,12 +207,21 @@ def rows_of(law, people, seed):
         ]
 
 
+def hundredths(score):
+    """An exam score, "87.50", as a whole number; None where there is none."""
+    if score is not None and not re.fullmatch(r"[0-9]{1,3}\.[0-9]{2}", score):
+        raise Wrong(f"{score!r} is no exam score.")
+    return None if score is None else int(score.replace(".", ""))
+
+
 def people_of(said):
     """The candidates of a snapshot, one mapping each."""
-    if said["candidates"]["columns"] != COLUMNS:
+    columns = FORMATS[said["format"]]
+    if said["candidates"]["columns"] != columns:
         raise Wrong("The snapshot has other columns than this program knows.")
-    people = [dict(zip(COLUMNS, row, strict=True)) for row in said["candidates"]["rows"]]
+    people = [{"exam_score": None} | dict(zip(columns, row, strict=True)) for row in said["candidates"]["rows"]]
     for one in people:
+        one["exam_score"] = hundredths(one["exam_score"])
         one["seniority_date"] = date.fromisoformat(one["seniority_date"]) if one["seniority_date"] else None
         one["other_dates"] = {name: date.fromisoformat(day) for name, day in one["other_dates"].items()}
         one["received_at"] = datetime.fromisoformat(one["received_at"]) if one["received_at"] else None
@@ -237,7 +259,7 @@ def check_seal(file, said, trusted):
         if not re.fullmatch(f"[0-9a-f]{{{length}}}", file[name]):
             raise Wrong(f"The {name.replace('_', ' ')} is not {length} small hexadecimal digits.")
     statement = {
-        "format": FORMAT, "posting": said["about"]["posting"], "list": said["about"]["list"],
+        "format": said["format"], "posting": said["about"]["posting"], "list": said["about"]["list"],
         "snapshot_sha256": file["snapshot_sha256"], "places_sha256": file["places_sha256"],
     }  # fmt: skip
     if not is_signed(bytes.fromhex(file["public_key"]), spelled(statement).encode(), bytes.fromhex(file["signature"])):
@@ -262,10 +284,10 @@ def check(text, trusted="", published=""):
     """(what the snapshot says, its law, its places). Raises Wrong with the first thing that is wrong."""
     try:
         file = json.loads(text)
-        if set(file) != KEYS or file["format"] != f"{FORMAT}/auditor":
+        if set(file) != KEYS or file["format"] not in [f"{one}/auditor" for one in FORMATS]:
             raise Wrong("This is no auditor's file of a list, or it is of another format.")
         said = json.loads(file["snapshot"])
-        if said["format"] != FORMAT:
+        if f"{said['format']}/auditor" != file["format"]:
             raise Wrong("The snapshot is of another format.")
         check_seal(file, said, trusted)
         seed = bytes.fromhex(said["seed"])

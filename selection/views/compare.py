@@ -81,14 +81,14 @@ def steps_asked(ahead: Candidate, behind: Candidate, pack: Pack) -> Iterator[Ste
     ranks = pack.bidders if ahead.group == "bidder" else pack.public
     for tier in ranks.tiers:
         yield tier.step
-        holds = [tier.step.rule.key(one) == 0 for one in (ahead, behind)]
+        holds = [tier.step.key(one) == 0 for one in (ahead, behind)]
         if not all(holds) and any(holds):
             return
         if all(holds):
             break  # both stand in this tier, so no lower one was asked
     for step in ranks.order:
         yield step
-        if step.rule.key(ahead) != step.rule.key(behind):
+        if step.key(ahead) != step.key(behind):
             return
 
 
@@ -96,8 +96,7 @@ def rules_of(verdict: Verdict, ahead: Candidate, behind: Candidate, pack: Pack) 
     """Every rule asked, with both values; the last decides, in the verdict's own values."""
     *level, last = steps_asked(ahead, behind, pack)
     rows = [
-        Compared(step.rule.title, step.clause, step.rule.words(ahead), step.rule.words(behind), decides=False)
-        for step in level
+        Compared(step.rule.title, step.clause, step.words(ahead), step.words(behind), decides=False) for step in level
     ]
     return [*rows, Compared(last.rule.title, last.clause, verdict.ahead_value, verdict.behind_value, decides=True)]
 

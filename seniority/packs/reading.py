@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Collection
 from datetime import date
 from types import MappingProxyType
 from typing import Final
@@ -28,9 +29,9 @@ def parse_pack(text: str, name: str = "pack") -> Pack:
     """The pack a TOML text states. Raises PackError, its message beginning with `name` and the line.
 
     Refused: text that is no TOML, unknown or missing entries, unknown rules, a rule at a place or in a group it does
-    not belong to, a rule or tier name given twice in a group, an order that does not end in the lottery, a share
-    outside 1 to 100 percent, an interview block under 1, a last day before the first, an example that contradicts
-    itself. Whether the examples come out as they say is asked of `seniority.packs.examples`.
+    not belong to, without its numbers or with one out of bounds, a rule or tier name given twice in a group, an order that
+    does not end in the lottery, a share outside 1 to 100 percent, an interview block under 1, a last day before the first,
+    an example that contradicts itself. Whether the examples come out as they say is asked of `seniority.packs.examples`.
     """
     try:
         data = tomllib.loads(text)
@@ -41,7 +42,6 @@ def parse_pack(text: str, name: str = "pack") -> Pack:
     top = Table(data, "", 0, text, name)
     top.allow(_TOP)
     first = top.table("first")
-    first.allow({"rule", "clause"})
     return Pack(
         id=_id(top),
         version=top.text("version", 20),
@@ -74,7 +74,8 @@ def _until(top: Table) -> date | None:
     return until
 
 
-def _step(table: Table, part: str, group: Group | None) -> Step:
+def _step(table: Table, part: str, group: Group | None, also: Collection[str] = ()) -> Step:
+    """The rule of a table with its clause and numbers; `also` is what else may stand there."""
     rule_id = table.text("rule")
     if rule_id not in RULES:
         raise table.refusal("rule", f"there is no rule {rule_id!r}; there are {', '.join(sorted(RULES))}")
@@ -82,7 +83,9 @@ def _step(table: Table, part: str, group: Group | None) -> Step:
     if rule.part != part or (group is not None and group not in rule.groups):
         whose = f" of the {group} group" if group else ""
         raise table.refusal("rule", f"rule {rule_id!r} cannot stand here, among the {part} rules{whose}")
-    return Step(rule, table.text("clause"))
+    table.allow({"rule", "clause", *also, *(name for name, _, _ in rule.numbers)})
+    numbers = {name: table.number(name, least, most) for name, least, most in rule.numbers}
+    return Step(rule, table.text("clause"), numbers)
 
 
 def _ranks(table: Table, group: Group) -> Ranks:
@@ -90,8 +93,7 @@ def _ranks(table: Table, group: Group) -> Ranks:
     tiers = []
     seen: set[str] = {table.text("rest", 60)}
     for tier in table.tables("tiers"):
-        tier.allow({"name", "rule", "clause"})
-        step = _step(tier, "tier", group)
+        step = _step(tier, "tier", group, {"name"})
         _once(tier, "rule", step.rule.id, seen)
         _once(tier, "name", tier.text("name", 60), seen)
         tiers.append(Tier(tier.text("name", 60), step))
@@ -103,7 +105,6 @@ def _order(table: Table, group: Group) -> tuple[Step, ...]:
     steps: list[Step] = []
     seen: set[str] = set()
     for at, entry in enumerate(entries):
-        entry.allow({"rule", "clause"})
         _once(entry, "rule", entry.text("rule"), seen)
         steps.append(_step(entry, "draw" if at == len(entries) - 1 else "order", group))
     if not steps:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from seniority.facts import Candidate, Preference
@@ -13,10 +13,19 @@ from seniority.rules import Rule
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A rule at its place in the pack, with the clause by which it stands there."""
+    """A rule at its place in the pack, with the clause by which it stands there and the numbers it takes, if any."""
 
     rule: Rule
     clause: str
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+    def key(self, one: Candidate) -> int:
+        """What the rule compares of somebody, by the pack's numbers; the lower comes first."""
+        return self.rule.key(one, **self.numbers)
+
+    def words(self, one: Candidate) -> str:
+        """The same as people read it."""
+        return self.rule.words(one, **self.numbers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
+from seniority.exams import score_of
 from seniority.facts import PREFERENCES, Candidate, Group, Preference
 from seniority.packs.shape import Example
 from seniority.packs.table import PackError, Table
@@ -19,7 +21,7 @@ from seniority.rules import RULES
 _ROW: Final = frozenset(
     {
         "reference", "group", "seniority_date", "class_seniority_date", "department_seniority_date", "probation",
-        "recall_first", "hiring_department", "preferences", "received_at",
+        "recall_first", "hiring_department", "preferences", "received_at", "exam_score",
     }
 )  # fmt: skip
 _GROUPS: Final[dict[str, Group]] = {"bidder": "bidder", "public": "public"}
@@ -76,6 +78,7 @@ def _candidate(row: Table) -> Candidate:
         preferences=_preferences(row),
         other_dates=tuple(other),
         received_at=_received_at(row),
+        exam_score=_exam_score(row),
     )
 
 
@@ -89,6 +92,15 @@ def _preferences(row: Table) -> frozenset[Preference]:
 
 def _received_at(row: Table) -> datetime | None:
     return row.moment("received_at") if "received_at" in row.data else None
+
+
+def _exam_score(row: Table) -> Decimal | None:
+    if "exam_score" not in row.data:
+        return None
+    try:
+        return score_of(row.text("exam_score"))
+    except ValueError as error:
+        raise row.refusal("exam_score", "'exam_score' must be written to the hundredth, such as \"87.50\"") from error
 
 
 def _seed(table: Table) -> bytes | None:

@@ -33,11 +33,11 @@ def the_verifier() -> Any:
 tool = the_verifier()
 
 
-def hold_against_the_verifier(drawing: Drawing) -> list[str]:
+def hold_against_the_verifier(drawing: Drawing, form: str = "hiring-desk-list/2") -> list[str]:
     """The references in the engine's order; AssertionError where the verifier has another in any field but the sentence."""
     from selection import snapshot
 
-    said = json.loads(snapshot.write(snapshot.Facts({}, drawing.pack, drawing.seed, drawing.candidates, [])))
+    said = json.loads(snapshot.write(snapshot.Facts({}, drawing.pack, drawing.seed, drawing.candidates, [], form)))
     due = list(tool.rows_of(tool.Law(said["pack"]["text"]), tool.people_of(said), bytes.fromhex(said["seed"])))
     places = rank(drawing.candidates, drawing.pack, drawing.seed)
     assert [place[:8] for place in json.loads(snapshot.places_text(places))] == due

@@ -11,6 +11,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from importlib import import_module
 from itertools import product
@@ -29,8 +30,13 @@ from tests.selection.mutations import Mutant, broken, mutants
 from tests.selection.random_lists import Drawing
 
 PAGE = Path(__file__).parents[2] / "docs" / "mutations.md"
-TESTS = ("tests.seniority.test_rules", "tests.seniority.test_ranking", "tests.selection.test_deciders")
+TESTS = (
+    "tests.seniority.test_rules", "tests.seniority.test_ranking", "tests.seniority.test_exams",
+    "tests.selection.test_deciders",
+)  # fmt: skip
 LISTS = 200
+# Below, at and above the mark of the pack that asks for it; the third is the second with a veteran's points.
+SCORES = ("66.70", "70.00", "73.50", "70.01", "71.00")
 SOUND = Mutant("no fault", [])
 
 Ranked = tuple[Sequence[Candidate], Any, bytes, list[str]]
@@ -117,6 +123,7 @@ def made(reference: str, chance: random.Random) -> Candidate:
         preferences=frozenset(held for held in PREFERENCES if chance.random() < 0.2),
         other_dates=tuple((name, day()) for name in ("class", "department") if chance.random() < 0.7),
         received_at=datetime(2025, 7, 1, chance.randrange(3), tzinfo=UTC) if chance.random() < 0.8 else None,
+        exam_score=Decimal(chance.choice(SCORES)) if chance.random() < 0.8 else None,
     )
 
 

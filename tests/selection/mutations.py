@@ -11,10 +11,11 @@ import hmac
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from decimal import Decimal
 from types import ModuleType
 from typing import Any, Final, NamedTuple
 
-from seniority import ranking, rules
+from seniority import exams, ranking, rules
 from seniority.facts import Candidate
 from seniority.packs import Pack, Ranks, available_packs, load_pack
 from seniority.ranking import Place
@@ -46,7 +47,7 @@ def broken(mutant: Mutant) -> Iterator[None]:
 def mutants() -> list[Mutant]:
     """All of them, in the order of the report."""
     packs = [load_pack(name) for name in available_packs()]
-    return [*of_rules(), *(one for pack in packs for one in of_pack(pack)), *of_lottery(), *OF_THE_ENGINE]
+    return [*of_rules(), *of_exams(), *(one for pack in packs for one in of_pack(pack)), *of_lottery(), *OF_THE_ENGINE]
 
 
 # --- rules ---------------------------------------------------------------------------------------------------------------
@@ -56,17 +57,55 @@ def of_rules() -> Iterator[Mutant]:
     """Each rule dropped, turned round, wordless, and with its sentence the wrong way about."""
     for rule in RULES.values():
         if rule.part != "draw":  # no key speaks in the lottery; its faults are below
-            yield Mutant(f"rule {rule.id}: dropped", [(rule, "key", lambda _: 0)])
+            yield Mutant(f"rule {rule.id}: dropped", [(rule, "key", lambda *_, **__: 0)])
             yield Mutant(f"rule {rule.id}: turned round", [(rule, "key", _turned(rule))])
-        yield Mutant(f"rule {rule.id}: without words", [(rule, "words", lambda _: "something")])
+        yield Mutant(f"rule {rule.id}: without words", [(rule, "words", lambda *_, **__: "something")])
         turned = rule.since.replace("{ahead}", "{}").replace("{behind}", "{ahead}").replace("{}", "{behind}")
         yield Mutant(f"rule {rule.id}: the values exchanged in its sentence", [(rule, "since", turned)])
 
 
-def _turned(rule: Rule) -> Callable[[Candidate], int]:
+def _turned(rule: Rule) -> Callable[..., int]:
     key = rule.key
     # A tier asks for 0; an order compares.
-    return (lambda one: -key(one)) if rule.part == "order" else (lambda one: 1 - key(one))
+    return (lambda *given, **numbers: -key(*given, **numbers)) if rule.part == "order" else (lambda one: 1 - key(one))
+
+
+def of_exams() -> Iterator[Mutant]:
+    """Points for who has none to get, too many, too few, or none at all."""
+    has, points = exams.has_points, exams.score_with_points
+    everybody = Candidate("", "public", preferences=frozenset({"veteran"}))
+
+    def to_whoever(one: Candidate, passing: int, percent: int) -> bool:
+        return has(one._replace(preferences=everybody.preferences), passing, percent)
+
+    def before_verified(one: Candidate, passing: int, percent: int) -> bool:
+        return bool(one.preferences) and to_whoever(one, passing, percent)
+
+    def of_the_mark(one: Candidate, passing: int, percent: int) -> Decimal | None:
+        return one.exam_score + Decimal(passing * percent) / 100 if has(one, passing, percent) else one.exam_score
+
+    def rounded(one: Candidate, passing: int, percent: int) -> Decimal | None:
+        score = points(one, passing, percent)
+        return None if score is None else score.quantize(Decimal(1))
+
+    for name, patch in (
+        ("nobody gets points", ("has_points", lambda *_: False)),
+        ("points for whoever passed", ("has_points", to_whoever)),
+        ("points for every preference", ("has_points", before_verified)),
+        ("points for a bidder", ("has_points", lambda one, *given: has(one._replace(group="public"), *given))),
+        ("points without passing", ("has_points", lambda one, _, percent: has(one, 0, percent))),
+        (
+            "the mark itself does not pass",
+            ("has_points", lambda one, passing, percent: has(one, passing, percent) and one.exam_score > passing),
+        ),
+        ("points of the mark, not of the score", ("score_with_points", of_the_mark)),
+        ("scores rounded to whole numbers", ("score_with_points", rounded)),
+        (
+            "who has no score stands as one with zero",
+            ("score_with_points", lambda *given: points(*given) or Decimal(0)),
+        ),
+    ):
+        yield Mutant(f"exam: {name}", [(exams, *patch)])
 
 
 # --- packs ---------------------------------------------------------------------------------------------------------------
@@ -94,6 +133,12 @@ def of_pack(pack: Pack) -> Iterator[Mutant]:
             yield Mutant(
                 f"{name}: {step.rule.id} under another clause", [(ranks, "order", _put(ranks.order, at, other_step))]
             )
+            for number, value in step.numbers.items():
+                changed = replace(step, numbers={**step.numbers, number: value + 1})
+                yield Mutant(
+                    f"{name}: {step.rule.id} with another {number}",
+                    [(ranks, "order", _put(ranks.order, at, changed))],
+                )
             if at:
                 yield Mutant(f"{name}: {step.rule.id} one up", [(ranks, "order", _one_up(ranks.order, at))])
             if len(ranks.order) > 1:

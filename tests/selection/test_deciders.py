@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from fractions import Fraction
 from itertools import pairwise
 
 from hypothesis import given
@@ -37,7 +38,16 @@ def decider(pack: dict, ahead: Candidate, behind: Candidate) -> dict:
         if inside(ahead):
             break
     *order, draw = ranks["order"]
-    return next((step for step in order if VALUE[step["rule"]](ahead) != VALUE[step["rule"]](behind)), draw)
+    return next((step for step in order if value(step, ahead) != value(step, behind)), draw)
+
+
+def value(step: dict, one: Candidate) -> object:
+    """What a step of the pack's text compares of somebody."""
+    if step["rule"] != "ranked_exam":
+        return VALUE[step["rule"]](one)
+    score = one.exam_score
+    raised = "veteran" in one.preferences and score is not None and score >= step["passing"]
+    return score and Fraction(score) * (100 + step["veteran_percent"] * raised)
 
 
 def tier_of(pack: dict, one: Candidate) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from tests.selection.random_lists import CANDIDATES, PACKS
 
 PACK = load_pack("afscme-seniority")
 DEPARTMENT = load_pack("afscme-article-12")
+EXAM = load_pack("ranked-exam")
 A, B, C = (Candidate(name, "bidder", date(2000 + at, 1, 1)) for at, name in enumerate(("A1", "B2", "C3"), 1))
 
 
@@ -65,6 +67,25 @@ def test_later_date_lets_others_up():
 def test_changed_fact_that_moves_nobody_is_told_as_such():
     assert sentences(drawing(A, B), drawing(A._replace(seniority_date=date(2001, 1, 2)), B)) == {
         "A1": "keeps place 1, though: seniority date January 2, 2001 instead of January 1, 2001"
+    }
+
+
+def test_corrected_score_is_the_cause_where_the_pack_asks_for_it_and_only_there():
+    first, second = (
+        Candidate(name, "public", exam_score=Decimal(score)) for name, score in (("A1", "80.00"), ("B2", "75.50"))
+    )
+    corrected = second._replace(exam_score=Decimal("85.50"))
+    unscored = first._replace(exam_score=None)
+
+    assert sentences(drawing(first, second, pack=EXAM), drawing(first, corrected, pack=EXAM)) == {
+        "A1": "moved from place 1 to place 2, since B2 moved ahead",
+        "B2": "moved from place 2 to place 1, since exam score 85.50 instead of 75.50",
+    }
+    assert sentences(drawing(first, second, pack=EXAM), drawing(unscored, second, pack=EXAM))["A1"] == (
+        "moved from place 1 to place 2, since exam score none instead of 80.00"
+    )
+    assert sentences(drawing(first), drawing(unscored)) == {
+        "A1": "keeps place 1, though: exam score none instead of 80.00"
     }
 
 

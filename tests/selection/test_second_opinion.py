@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -29,11 +30,13 @@ from seniority.rules import RULES
 from tests import makers
 from tests.selection import random_lists
 from tests.selection.agreement import hold_against_sql
+from tests.selection.test_snapshot import KEPT
 
 pytestmark = pytest.mark.django_db
 
 SENIORITY = load_pack("afscme-seniority")
 ARTICLE_12 = load_pack("afscme-article-12")
+EXAM = load_pack("ranked-exam")
 SEED = bytes(range(32))
 # What a pack says of the bidders' order stands between these two.
 BEFORE = SENIORITY.text[: SENIORITY.text.index("[[bidders.order]]")]
@@ -165,9 +168,61 @@ def test_nobody_makes_no_order():
 
 
 def test_every_rule_of_the_engine_has_a_second_opinion():
-    known = {rule: terms_of(ordered_by(rule)) for rule, said in RULES.items() if said.part == "order"}
+    rules = [rule for rule in RULES.values() if rule.part == "order"]
+    texts = [
+        random_lists.pack_text({"bidders": [], "public": []}, {"bidders": [], "public": []} | {_side(rule): [rule.id]})
+        for rule in rules
+    ]
 
-    assert all(len(terms) == 6 for terms in known.values())
+    assert [len(terms_of(text)) for text in texts] == [6] * len(rules)
+
+
+def _side(rule):
+    return "bidders" if "bidder" in rule.groups else "public"
+
+
+def scored(reference, score, *preferences):
+    return Candidate(reference, "public", preferences=frozenset(preferences), exam_score=Decimal(score))
+
+
+@pytest.mark.parametrize(
+    ("ahead", "behind"),
+    [
+        (scored("B", "80.01"), scored("A", "80.00")),
+        (scored("B", "78.00", "veteran"), scored("A", "80.00")),
+        (scored("B", "70.00", "veteran"), scored("A", "73.49")),
+        (scored("B", "70.01", "cps", "seda"), scored("A", "69.99", "veteran")),
+        (scored("B", "0.00"), Candidate("A", "public", preferences=frozenset({"veteran"}))),
+        # 78.00 and 5 % of it are 81.90: level, so the lottery, as with the seed above.
+        (scored("C", "81.90"), scored("B", "78.00", "veteran")),
+        (Candidate("B", "bidder"), scored("A", "100.00", "veteran")),
+    ],
+)
+def test_the_higher_score_stands_first_with_the_points_of_a_passing_veteran(ahead, behind):
+    assert order_by_sql(kept([behind, ahead], EXAM)) == [ahead.reference, behind.reference]
+
+
+@pytest.mark.parametrize("stated", ["5.5", '"5"', "true", "[5]"])
+def test_a_rule_that_is_not_stated_in_whole_numbers_is_not_agreed_to(stated):
+    with pytest.raises(CannotCheckError) as refusal:
+        terms_of(EXAM.text.replace("veteran_percent = 5", f"veteran_percent = {stated}"))
+
+    assert str(refusal.value) == (
+        "The rule “ranked_exam” is not stated in whole numbers, so the order cannot be checked."
+    )
+
+
+def test_a_list_of_the_earlier_format_is_ranked_as_it_was():
+    said = json.loads(KEPT.read_text(encoding="utf-8"))
+
+    assert order_by_sql(said["snapshot"]) == [place[1] for place in said["places"]]
+
+
+def test_the_columns_of_one_format_are_not_those_of_the_other():
+    text = kept([Candidate("A", "public")])
+
+    with pytest.raises(CannotCheckError, match="other columns"):
+        order_by_sql(text.replace("list/2", "list/1"))
 
 
 @given(random_lists.DRAWINGS)

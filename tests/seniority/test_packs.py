@@ -35,8 +35,8 @@ def steps(pack: Pack) -> list[tuple[str, str]]:
     ]
 
 
-def test_three_packs_ship_and_two_of_them_are_released() -> None:
-    assert available_packs() == ("afscme-article-12", "afscme-seniority", "class-seniority")
+def test_four_packs_ship_and_two_of_them_are_released() -> None:
+    assert available_packs() == ("afscme-article-12", "afscme-seniority", "class-seniority", "ranked-exam")
     assert [pack.id for pack in released_packs()] == ["afscme-article-12", "afscme-seniority"]
 
 
@@ -87,6 +87,15 @@ def test_the_example_agreement_ranks_by_class_seniority_and_the_earlier_applicat
         ("bidders: bidders", "earlier_application"),
         ("bidders: bidders", "lottery"),
     ]
+
+
+def test_the_example_of_a_ranked_exam_ranks_the_public_by_score_with_the_packs_own_numbers() -> None:
+    pack = load_pack("ranked-exam")
+
+    assert pack.title.startswith("Example")
+    assert steps(pack)[3:] == [("public: public", "ranked_exam"), ("public: public", "lottery")]
+    assert pack.public.order[0].numbers == {"passing": 70, "veteran_percent": 5}
+    assert [step.numbers for step in (pack.first, *pack.bidders.order, pack.public.order[1])] == [{}] * 5
 
 
 @pytest.mark.parametrize("pack_id", available_packs())
@@ -181,6 +190,61 @@ def test_an_impossible_pack_is_refused_with_its_line(old: str, new: str, words: 
 
     assert str(refused.value).startswith(f"trial.toml, line {line}: ")
     assert words in str(refused.value)
+
+
+EXAM = load_pack("ranked-exam").text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("passing = 70", "passing = 101", "'passing' must be a whole number from 0 to 100"),
+        ("passing = 70", "passing = -1", "'passing' must be a whole number from 0 to 100"),
+        ("passing = 70", "passing = 69.5", "'passing' must be a whole number from 0 to 100"),
+        ("passing = 70", 'passing = "70"', "'passing' must be a whole number from 0 to 100"),
+        ("veteran_percent = 5", "veteran_percent = 101", "'veteran_percent' must be a whole number from 0 to 100"),
+        ("veteran_percent = 5", "veteran_percent = 0.05", "'veteran_percent' must be a whole number from 0 to 100"),
+        ("veteran_percent = 5", "veteran_percent = true", "'veteran_percent' must be a whole number from 0 to 100"),
+        ("veteran_percent = 5", "cps_percent = 5", "'cps_percent' is not known here"),
+        ('rule = "ranked_exam"', 'rule = "earlier_application"', "'passing' is not known here"),
+        ('rule = "city_wide_seniority"', 'rule = "ranked_exam"', "among the order rules of the bidder group"),
+        ('rule = "bidders_before_public"', 'rule = "ranked_exam"', "cannot stand here, among the group rules"),
+        ('exam_score = "80.00"', 'exam_score = "80"', "'exam_score' must be written to the hundredth"),
+        ('exam_score = "80.00"', "exam_score = 80.0", "'exam_score' must be written to the hundredth"),
+        ('exam_score = "80.00"', 'exam_score = "-1.00"', "'exam_score' must be written to the hundredth"),
+    ],
+)
+def test_impossible_points_are_refused_with_their_line(old: str, new: str, words: str) -> None:
+    changed = EXAM.replace(old, new, 1)
+    # The rule that takes no such number is refused where the number stands.
+    at = "passing = 70" if words == "'passing' is not known here" else new
+
+    with pytest.raises(PackError) as refused:
+        parse_pack(changed, "trial.toml")
+
+    assert str(refused.value).startswith(f"trial.toml, line {line_of(changed, at)}: ")
+    assert words in str(refused.value)
+
+
+@pytest.mark.parametrize("number", ["passing = 70\n", "veteran_percent = 5\n"])
+def test_a_ranked_exam_without_its_numbers_is_refused_at_its_step(number: str) -> None:
+    text = EXAM.replace(number, "")
+
+    with pytest.raises(PackError) as refused:
+        parse_pack(text, "trial.toml")
+
+    assert str(refused.value).startswith(f"trial.toml, line {line_of(text, '[[public.order]]')}: ")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("veteran_percent = 5", "veteran_percent = 2", "the order is C, A, B, D, not C, B, A, D"),
+        ("passing = 70", "passing = 71", "the order is C, B, A, not B, C, A"),
+    ],
+)
+def test_other_points_than_its_examples_mean_fail_them(old: str, new: str, words: str) -> None:
+    assert words in "; ".join(failing(parse_pack(EXAM.replace(old, new))))
 
 
 def without(text: str, header: str) -> str:

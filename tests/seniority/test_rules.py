@@ -1,6 +1,7 @@
 """The named rules: who comes first by each, and the words for it."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -19,6 +20,8 @@ CLASSED = Candidate("I", "bidder", other_dates=(("class", date(2015, 1, 5)), ("d
 RECENT = Candidate("J", "bidder", other_dates=(("class", date(2016, 1, 5)), ("department", date(2011, 9, 4))))
 EARLY = Candidate("K", "public", received_at=datetime(2025, 6, 18, 14, 0, tzinfo=UTC))
 LATER = Candidate("L", "public", received_at=datetime(2025, 6, 18, 14, 0, 0, 120, tzinfo=UTC))
+PASSED = Candidate("M", "public", exam_score=Decimal("80.00"))
+ZERO = Candidate("N", "public", exam_score=Decimal("0.00"))
 PUBLIC = Candidate("H", "public", seniority_date=date(1990, 1, 1))
 
 
@@ -52,6 +55,8 @@ PUBLIC = Candidate("H", "public", seniority_date=date(1990, 1, 1))
             PUBLIC,
             "9:00:00.00012 am Central (CDT, UTC−5) on June 18, 2025 comes before no moment of receipt",
         ),
+        ("ranked_exam", PASSED, ZERO, "80.00 is higher than 0.00"),
+        ("ranked_exam", ZERO, VETERAN, "0.00 comes before no exam score"),
         (
             "preference_holders_first",
             VETERAN,
