@@ -28,6 +28,7 @@ from applicants.models import (
     LateAttempt,
     PreferenceClaim,
 )
+from applicants.signals import application_withdrawn
 from applicants.sponsorship import mentions_sponsorship
 from ats import clock
 from ats.accounts.models import User
@@ -243,12 +244,13 @@ def follow_claims(application: Application, filing: Filing, *, at: datetime) -> 
 
 
 def withdraw(application: Application, *, by: User) -> Application:
-    """The application is withdrawn, before the closing or after it; lists already drawn keep their frozen copy.
+    """The application is withdrawn, before the closing or after it; lists drawn keep their copy, an offer is declined.
 
     Refused where it was never filed or is withdrawn already.
     """
     with transaction.atomic():
         at = clock.now()
         move(application, APPLICATION, "withdraw", by=by, at=at)
+        application_withdrawn.send(Application, application=application, at=at, by=by)
         queue_all([emails.withdrawn(application)], at=at)
     return application

@@ -9,3 +9,7 @@ class SelectionConfig(AppConfig):
 
     name = "selection"
     verbose_name = _("Selection")
+
+    def ready(self) -> None:
+        """Listens to applications that are withdrawn."""
+        from selection import listeners  # noqa: F401, PLC0415 - models exist only now

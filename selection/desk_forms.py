@@ -58,8 +58,8 @@ class HireForm(DeskForm):
     )
     hired_on = forms.DateField(label=_("Hired on"), widget=day_widget())
     reason = forms.CharField(
-        label=_("Reason"),
-        help_text=_("Needed where bidders who can still be hired stand before this person (agreement 12.7(i))."),
+        label=_("Remark"),
+        help_text=_("It is kept with the hire. Why this person was chosen stands with their offer."),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=2000,
         required=False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from applicants import emails
@@ -20,20 +20,21 @@ from ats.outbox import Letter, queue_all
 from ats.refusal import Refused
 from postings.deadline import CITY_ZONE, closing_day
 from postings.models import Posting
-from selection.lifecycle import ListStatus
-from selection.models import CandidateList, Group, Hire, ListEntry
+from selection.lifecycle import CandidacyStatus, ListStatus
+from selection.models import Candidacy, CandidateList, Group, Hire, ListEntry
 from seniority.models import Award
 
 
 def record_hire(
     candidate_list: CandidateList, application: Application, *, hired_on: date, reason: str, by: Actor, at: datetime
 ) -> Hire:
-    """The hire stands, and the applicant is told. A bidder's is a successful bid, so that another within six months is
-    rejected (agreement 12.7(j)); the veteran preference that placed a public applicant is used up (Personnel Rules VI
-    section 3).
+    """The hire of somebody who has accepted an offer stands, and they are told. A bidder's is a successful bid, so that
+    another within six months is rejected (agreement 12.7(j)); the veteran preference that placed a public applicant is used
+    up (Personnel Rules VI section 3). `reason` is a remark, where there is one.
 
-    Refused: a list not certified or superseded; somebody not on it, withdrawn, or hired already; a day before the
-    closing or still to come; bidders passed over without a reason; a preference that another hire has used up.
+    Refused: a list not certified or superseded; somebody not on it, withdrawn, or hired already; who has not accepted an
+    offer, which is where the order is kept (`offering.py`); a day before the closing or still to come; a preference that
+    another hire has used up.
     """
     require(by, "record hire")
     with transaction.atomic():
@@ -43,9 +44,7 @@ def record_hire(
         )
         entry = entry_to_hire(locked, application)
         refuse_day(hired_on, locked.posting, at=at)
-        passed_over = bidders_before(entry).count()
-        if passed_over and not reason.strip():
-            raise Refused(why_passed_over(passed_over), field="reason", code="passed_over")
+        accepted = accepted_offer(entry)
         hire = Hire.objects.create(
             candidate_list=locked, application=entry.application, hired_on=hired_on, reason=reason.strip(),
             recorded_at=at, recorded_by=by.audit_label,
@@ -58,7 +57,7 @@ def record_hire(
             facts={
                 "list": locked.number, "place": entry.place, "group": entry.group, "hired_on": hired_on.isoformat(),
                 "successful_bid": awarded, "preference_used_up": [Kind.VETERAN.value] if used_up else [],
-                "bidders_passed_over": passed_over,
+                "vacancy": accepted.vacancy,
             },
         )  # fmt: skip
     return hire
@@ -81,6 +80,8 @@ def entry_to_hire(candidate_list: CandidateList, application: Application) -> Li
         raise Refused("This application has no place on the list.", field="reference", code="not_on_list")
     if application.status == ApplicationStatus.WITHDRAWN:
         raise Refused("This person has withdrawn.", field="reference", code="withdrawn")
+    if application.status != ApplicationStatus.QUALIFIED:
+        raise Refused("This person was found not qualified since.", field="reference", code="not_qualified")
     if Hire.objects.filter(application=application).exists():
         raise Refused("This hire is recorded already.", field="reference", code="hired")
     entry.application = application
@@ -95,17 +96,14 @@ def refuse_day(hired_on: date, posting: Posting, *, at: datetime) -> None:
         raise Refused("Nobody is hired before the posting has closed.", field="hired_on", code="before_closing")
 
 
-def bidders_before(entry: ListEntry) -> QuerySet[ListEntry]:
-    """Bidders who stand before that place and were neither hired nor withdrew."""
-    hired = Hire.objects.filter(application=OuterRef("application"))
-    before = ListEntry.objects.filter(candidate_list=entry.candidate_list_id, group=Group.BIDDER, place__lt=entry.place)
-    return before.filter(~Exists(hired)).exclude(application__status=ApplicationStatus.WITHDRAWN)
-
-
-def why_passed_over(bidders: int) -> str:
-    """Asks for the reason."""
-    who = "1 bidder stands" if bidders == 1 else f"{bidders} bidders stand"
-    return f"{who} before this person and can still be hired. Say why they are passed over (agreement 12.7(i))."
+def accepted_offer(entry: ListEntry) -> Candidacy:
+    """The candidacy of somebody who has accepted an offer, locked: they can no longer give it back meanwhile."""
+    found: Candidacy = Candidacy.objects.select_for_update().get(application=entry.application)
+    if found.status != CandidacyStatus.ACCEPTED:
+        raise Refused(
+            "Somebody is hired who has accepted an offer. Make the offer first.", field="reference", code="not_accepted"
+        )
+    return found
 
 
 def award(entry: ListEntry, posting: Posting, hired_on: date, *, by: Actor, at: datetime) -> bool:

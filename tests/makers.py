@@ -15,9 +15,14 @@ from ats.accounts.actors import System
 from ats.accounts.models import User
 from ats.accounts.roles import Role
 from postings import actions as announcing
+from postings.deadline import CITY_ZONE
 from postings.models import ClassSpecification, Posting
 from selection import actions as choosing
-from selection.models import CandidateList
+from selection import interviewing, offering
+from selection.candidacies import state_vacancies, turn_of
+from selection.lifecycle import CandidacyStatus
+from selection.models import Candidacy, CandidateList, Group
+from selection.referring import refer_people
 from seniority.models import Roster, RosterEntry
 
 counter = itertools.count(1)
@@ -175,3 +180,44 @@ def listed(posting: Posting, *, certified: bool = True, **terms: Any) -> Candida
     """The closed posting's list, drawn now and, unless said otherwise, certified."""
     drawn = choosing.draw_list(posting, by=OPERATOR, at=clock.now(), **terms)
     return choosing.certify_list(drawn, by=OPERATOR, at=clock.now()) if certified else drawn
+
+
+def referred(listed: CandidateList, wanted: int = 200) -> None:
+    """So many of the list's public part are referred; all, unless said otherwise."""
+    refer_people(listed, wanted, reason="Again.", by=OPERATOR, at=clock.now())
+
+
+def invited(*applications: Application, interview: str = "City Hall, room 100, Monday at ten.") -> None:
+    """Each is invited to an interview."""
+    for one in applications:
+        interviewing.invite(one.candidacy, interview=interview, by=OPERATOR, at=clock.now())
+
+
+def offered(application: Application, days: int = 7) -> Candidacy:
+    """The position is offered to who was invited."""
+    due = clock.now().astimezone(CITY_ZONE).date() + timedelta(days=days)
+    reason = "Relatively equally qualified."
+    return offering.offer(application.candidacy, reason=reason, answer_due_on=due, by=OPERATOR, at=clock.now())
+
+
+def accepted(*applications: Application) -> None:
+    """Each is invited, offered the position and accepts; one of the public is referred and, before bidders, found greater in
+    skill and ability."""
+    for one in applications:
+        candidacy: Candidacy = one.candidacy
+        candidacy.refresh_from_db()
+        listed = CandidateList.objects.current().get(posting=one.posting)
+        place = listed.entries.get(application=one)
+        if place.group == Group.PUBLIC:
+            referred(listed)
+            if turn_of(listed).not_settled is not None:
+                interviewing.find_greater_skill(candidacy, finding="Ten years of it.", by=OPERATOR, at=clock.now())
+        if candidacy.status == CandidacyStatus.CONSIDERED:
+            invited(one)
+        offered(one)
+        offering.accept(candidacy, words="By telephone.", by=OPERATOR, at=clock.now())
+
+
+def vacancies(posting: Posting, number: int) -> None:
+    """HR states that so many vacancies are filled."""
+    state_vacancies(posting, number, reason="More were approved.", by=OPERATOR, at=clock.now())

@@ -138,6 +138,7 @@ class Candidacy(models.Model):
     offer_reason = models.TextField(_("why the offer"), blank=True, default="", db_default="")
     offered_at = models.DateTimeField(_("offered"), null=True, blank=True)
     offered_by = models.CharField(_("offered by"), max_length=400, blank=True, default="", db_default="")
+    answer_due_on = models.DateField(_("answer due on"), null=True, blank=True)
     answer = models.TextField(_("answer to the offer"), blank=True, default="", db_default="")
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     answered_by = models.CharField(_("answered by"), max_length=400, blank=True, default="", db_default="")

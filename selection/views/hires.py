@@ -15,9 +15,9 @@ from ats.accounts.roles import may
 from ats.accounts.signed_in import SignedIn
 from ats.desk_pages import act, page, sent, staff_page
 from selection.desk_forms import HireForm
-from selection.hiring import bidders_before, hires_of, record_hire
-from selection.lifecycle import ListStatus
-from selection.models import CandidateList, ListEntry
+from selection.hiring import hires_of, record_hire
+from selection.lifecycle import CandidacyStatus, ListStatus
+from selection.models import Candidacy, CandidateList, ListEntry
 from selection.views.staff import list_of
 
 
@@ -52,9 +52,10 @@ def hire(request: SignedIn, shown: CandidateList, said: dict[str, Any]) -> None:
 
 
 def what_it_means(entry: ListEntry) -> dict[str, object]:
-    """Who it is, and what their hire would use up or pass over."""
+    """Who it is, whether they have accepted an offer, and what their hire would use up."""
+    candidacy = Candidacy.objects.filter(application=entry.application_id).first()
     return {
         "entry": entry,
-        "passed_over": bidders_before(entry).count(),
+        "has_accepted": candidacy is not None and candidacy.status == CandidacyStatus.ACCEPTED,
         "uses_up": Preference.VETERAN in entry.preferences,
     }

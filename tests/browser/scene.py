@@ -224,6 +224,7 @@ def list_with_referrals_and_a_hire() -> None:
     listed = makers.listed(posting)
     refer_people(listed, 1, reason="", by=makers.OPERATOR, at=clock.now())
     refer_people(listed, 2, reason="A second position was funded.", by=makers.OPERATOR, at=clock.now())
+    makers.accepted(people[0])
     today = clock.now().astimezone(CITY_ZONE).date()
     record_hire(listed, people[0], hired_on=today, reason="", by=makers.OPERATOR, at=clock.now())
 

@@ -22,8 +22,9 @@ from ats.audit.models import Event
 from ats.outbox.models import Message
 from ats.refusal import Refused
 from postings.deadline import CITY_ZONE
+from selection import offering
 from selection.hiring import record_hire
-from selection.models import Hire
+from selection.models import Candidacy, Hire
 from seniority.models import Award, Roster
 from tests import makers
 
@@ -41,7 +42,7 @@ def shown():
     makers.roster(
         makers.employee("701", seniority_date=date(2012, 1, 1)), makers.employee("702", seniority_date=date(2005, 1, 1))
     )
-    posting = makers.open_posting()
+    posting = makers.open_posting(vacancies=3)
     senior = makers.filed(posting, makers.person(last_name="Invented"), employee_number="702")
     junior = makers.filed(posting, makers.person(last_name="Invented"), employee_number="701")
     veteran = makers.filed(posting, veteran=True, seda=True)
@@ -58,7 +59,10 @@ def today():
     return clock.now().astimezone(CITY_ZONE).date()
 
 
-def hire(shown, who, *, by=makers.OPERATOR, reason="", hired_on=None):
+def hire(shown, who, *, by=makers.OPERATOR, reason="", hired_on=None, accepts=True):
+    """Who is hired has accepted an offer, unless said otherwise."""
+    if accepts and Candidacy.objects.filter(application=shown.people[who], status="considered").exists():
+        makers.accepted(shown.people[who])
     return record_hire(
         shown, shown.people[who], hired_on=hired_on or today(), reason=reason, by=by, at=clock.now()
     )  # fmt: skip
@@ -100,7 +104,7 @@ def test_next_bid_within_six_months_is_rejected_for_the_award(shown):
 
 
 def test_veteran_hired_uses_the_veteran_preference_up_and_no_other(shown, lead):
-    hire(shown, "veteran", by=lead, reason="Both bidders declined in writing.")
+    hire(shown, "veteran", by=lead, reason="A remark.")
 
     veteran = shown.people["veteran"]
     assert list(PreferenceUse.objects.values_list("person", "kind", "application", "used_by")) == [
@@ -110,28 +114,29 @@ def test_veteran_hired_uses_the_veteran_preference_up_and_no_other(shown, lead):
 
 
 def test_public_applicant_without_a_preference_uses_nothing_up(shown):
-    hire(shown, "public", reason="Both bidders declined in writing.")
+    hire(shown, "public", reason="A remark.")
 
     assert not PreferenceUse.objects.exists()
 
 
 def test_hire_is_one_event_without_the_employee_number(shown, lead):
+    makers.accepted(shown.people["veteran"])
     before = Event.objects.count()
 
-    hire(shown, "veteran", by=lead, reason="Both bidders declined in writing.")
+    hire(shown, "veteran", by=lead, reason="A remark.")
 
     event = Event.objects.get(action="selection.record_hire")
     assert Event.objects.count() == before + 1
-    assert (event.by, event.reason) == (lead.audit_label, "Both bidders declined in writing.")
+    assert (event.by, event.reason) == (lead.audit_label, "A remark.")
     assert json.loads(event.facts) == {
         "list": 1, "place": 3, "group": "public", "hired_on": today().isoformat(), "successful_bid": False,
-        "preference_used_up": ["veteran"], "bidders_passed_over": 2,
+        "preference_used_up": ["veteran"], "vacancy": 1,
     }  # fmt: skip
 
 
 @pytest.mark.parametrize(("who", "told"), [("veteran", True), ("senior", False)])
 def test_who_is_hired_is_told_and_whether_the_preference_is_used_up(shown, who, told):
-    hire(shown, who, reason="Both bidders declined in writing.")
+    hire(shown, who, reason="A remark.")
 
     letter = Message.objects.get(kind="hired")
     assert (letter.recipient, letter.in_inbox) == (shown.people[who].person, True)
@@ -139,7 +144,7 @@ def test_who_is_hired_is_told_and_whether_the_preference_is_used_up(shown, who, 
 
 
 def test_used_up_preference_moves_nobody_on_the_next_list(shown):
-    hire(shown, "veteran", reason="Both bidders declined in writing.")
+    hire(shown, "veteran", reason="A remark.")
     person = shown.people["veteran"].person
     posting = makers.open_posting()
     again = makers.filed(posting, person, veteran=True)
@@ -154,7 +159,7 @@ def test_used_up_preference_moves_nobody_on_the_next_list(shown):
 
 
 def test_used_up_preference_can_still_be_denied(shown):
-    hire(shown, "veteran", reason="Both bidders declined in writing.")
+    hire(shown, "veteran", reason="A remark.")
     posting = makers.open_posting()
     again = makers.filed(posting, shown.people["veteran"].person, veteran=True)
     makers.close(posting)
@@ -169,7 +174,7 @@ def test_used_up_preference_can_still_be_denied(shown):
 
 
 def test_claim_of_the_very_hire_can_be_verified_again(shown):
-    hire(shown, "veteran", reason="Both bidders declined in writing.")
+    hire(shown, "veteran", reason="A remark.")
     claim = shown.people["veteran"].preference_claims.get(kind="veteran")
     for verified, reason in ((False, "A slip."), (True, "")):
         reviewing.decide_preference(
@@ -191,23 +196,39 @@ def test_list_drawn_before_the_other_hire_hires_nobody_by_a_preference_used_up()
     assert Hire.objects.count() == 1
 
 
-# Who was passed over
+# After an accepted offer
 
 
-@pytest.mark.parametrize(("who", "sentence"), [("public", "2 bidders stand before"), ("junior", "1 bidder stands")])
-def test_bidders_passed_over_without_a_reason_are_refused(shown, who, sentence):
-    with pytest.raises(Refused, match=sentence) as refused:
-        hire(shown, who, reason="  ")
+@pytest.mark.parametrize("steps", [(), (makers.invited,), (makers.invited, makers.offered)])
+def test_nobody_is_hired_who_has_not_accepted_an_offer(shown, steps):
+    for step in steps:
+        step(shown.people["senior"])
 
-    assert refused.value.field == "reason"
-    assert not Hire.objects.exists()
+    with pytest.raises(Refused, match="who has accepted an offer") as refused:
+        hire(shown, "senior", accepts=False)
+
+    assert (refused.value.field, Hire.objects.count(), Award.objects.count()) == ("reference", 0, 0)
 
 
-def test_nobody_is_passed_over_who_was_hired_or_withdrew(shown):
-    hire(shown, "senior")
-    applying.withdraw(shown.people["junior"], by=shown.people["junior"].person)
+def test_an_offer_given_back_is_no_hire_and_a_hire_is_not_given_back(shown):
+    senior, junior = shown.people["senior"], shown.people["junior"]
+    makers.accepted(senior)
+    offering.decline(senior.candidacy, by=senior.person, at=clock.now())
 
-    assert hire(shown, "public").reason == ""
+    with pytest.raises(Refused, match="who has accepted an offer"):
+        hire(shown, "senior", accepts=False)
+
+    hire(shown, "junior")
+    with pytest.raises(Refused, match="The hire is recorded already"):
+        offering.decline(junior.candidacy, by=junior.person, at=clock.now())
+
+
+def test_who_is_found_not_qualified_after_accepting_is_not_hired(shown):
+    makers.accepted(shown.people["senior"])
+    makers.reviewed(shown.people["senior"], qualified=False)
+
+    with pytest.raises(Refused, match="found not qualified since"):
+        hire(shown, "senior", accepts=False)
 
 
 # What is refused
@@ -286,38 +307,40 @@ def text_of(response):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
-def test_page_says_what_the_hire_uses_up_and_whom_it_passes_over(client, shown, lead):
+def test_page_says_what_the_hire_uses_up_and_that_an_offer_comes_first(client, shown, lead):
     client.force_login(lead)
 
     page = text_of(client.get(address(shown), {"reference": shown.people["veteran"].reference}))
 
     assert "The hire uses up this person’s veteran preference." in page
-    assert "2 bidders who can still be hired stand before this person" in page
+    assert "a hire follows an accepted offer" in page
     assert "Nobody yet." in page
 
 
 def test_lead_records_a_hire_by_the_form_and_reads_it_on_both_pages(client, shown, lead):
     client.force_login(lead)
     senior = shown.people["senior"]
+    makers.accepted(senior)
 
     client.post(address(shown), {"reference": senior.reference, "hired_on": today().isoformat(), "reason": ""})
 
     assert Hire.objects.get().application == senior
     assert f"Avery Invented {senior.reference}" in text_of(client.get(address(shown)))
     on_list = text_of(client.get(reverse("desk_list", args=[shown.posting.job_number, shown.number])))
-    assert f"Hired on this posting Hires Name Hired on Recorded Reason Avery Invented {senior.reference}" in on_list
+    assert f"Hired on this posting Hires Name Hired on Recorded Remark Avery Invented {senior.reference}" in on_list
 
 
 @pytest.mark.parametrize(
     ("who", "days", "sentence"),
     [
-        ("junior", 0, "1 bidder stands before this person"),
+        ("junior", 0, "Somebody is hired who has accepted an offer."),
         ("senior", 1, "That day has not come."),
         ("nobody", 0, "This list has no place under that reference."),
     ],
 )
 def test_refusal_stands_beside_its_field_with_what_was_typed(client, shown, who, days, sentence):
     client.force_login(makers.person(role=Role.HR_LEAD))
+    makers.accepted(shown.people["senior"])
     reference = shown.people[who].reference if who in shown.people else "NEVER-WAS"
     day = (today() + timedelta(days=days)).isoformat()
 

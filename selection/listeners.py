@@ -1,0 +1,26 @@
+"""What floor 4 does when an application is withdrawn, inside that transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.dispatch import receiver
+
+from applicants.models import Application
+from applicants.signals import application_withdrawn
+from ats.accounts.actors import Actor
+from ats.lifecycle import move
+from selection.lifecycle import CANDIDACY
+from selection.models import Candidacy
+
+
+@receiver(application_withdrawn)
+def give_the_offer_back(*, application: Application, at: datetime, by: Actor, **_signal: object) -> None:
+    """Whoever withdraws declines the offer they have, and a vacancy is free for the next."""
+    held = Candidacy.objects.filter(application=application).holding().select_for_update().first()
+    if held is not None:
+        move(
+            held, CANDIDACY, "decline", by=by, at=at, reason="The application was withdrawn.",
+            facts={"application": application.reference, "by_the_person": True},
+            changes={"answer": "The application was withdrawn.", "answered_at": at, "answered_by": by.audit_label},
+        )  # fmt: skip

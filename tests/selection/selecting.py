@@ -1,0 +1,43 @@
+"""Certified lists with people to choose from, for the tests of invitations, offers and their ends."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from ats import clock
+from postings.deadline import CITY_ZONE
+from selection.models import Candidacy
+from tests import makers
+
+
+def certified(bidders=2, public=1, **facts):
+    """A certified list of so many bidders, the most senior first, and public applicants; `people` and `at` know them by place."""
+    numbers = [f"8{number:04d}" for number in range(bidders)]
+    makers.roster(
+        *(makers.employee(one, seniority_date=date(2000 + at, 1, 1)) for at, one in enumerate(numbers)),
+        makers.employee("80999"),
+    )
+    posting = makers.open_posting(**facts)
+    people = [makers.filed(posting, makers.person(last_name="Invented"), employee_number=one) for one in numbers]
+    people += [makers.filed(posting) for _one in range(public)]
+    makers.close(posting)
+    makers.reviewed(*people)
+    listed = makers.listed(posting)
+    order = list(listed.entries.order_by("place").values_list("application_id", flat=True))
+    listed.people = sorted(people, key=lambda one: order.index(one.pk))
+    return listed
+
+
+def at(listed, place):
+    """The candidacy at that place, as it stands now."""
+    return Candidacy.objects.select_related("application__person", "posting").get(application=listed.people[place - 1])
+
+
+def statuses(listed):
+    """The status of everybody, in the order of the list."""
+    return [at(listed, place).status for place in range(1, len(listed.people) + 1)]
+
+
+def soon(days=7):
+    """A day on which an offer is to be answered."""
+    return clock.now().astimezone(CITY_ZONE).date() + timedelta(days=days)
