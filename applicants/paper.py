@@ -20,7 +20,7 @@ from applicants.lifecycle import APPLICATION, ApplicationStatus, ClaimStatus
 from applicants.models import Application, Document, Draft, Filing, Outcome, Preference, PreferenceClaim
 from applicants.slots import Slot
 from ats.accounts.actors import Actor
-from ats.accounts.models import User
+from ats.accounts.models import User, confirm_addresses
 from ats.accounts.roles import require
 from ats.lifecycle import move_all
 from ats.outbox import queue_all
@@ -199,7 +199,9 @@ def accounts_of(lines: Sequence[ApplicationLine]) -> dict[str, User]:
     ]
     for user in new:
         user.set_unusable_password()
-    return known | {user.email.casefold(): user for user in User.objects.bulk_create(new, batch_size=BATCH)}
+    made = User.objects.bulk_create(new, batch_size=BATCH)
+    confirm_addresses(made)
+    return known | {user.email.casefold(): user for user in made}
 
 
 def answers_of(line: ApplicationLine, enclosed: Enclosure) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from ats import my_data, people
-from ats.accounts import by_code, languages, sessions
+from ats.accounts import by_code, languages, sessions, signing_up
 from ats.accounts import views as accounts
 from ats.health import views as health
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("accounts/closed/", my_data.account_closed, name="account_closed"),
     path("accounts/sessions/", sessions.sessions, name="sessions"),
     path("accounts/reauthenticate/code/", by_code.ReauthenticateByCode.as_view(), name="reauthenticate_by_code"),
+    path("accounts/signup/", signing_up.SignUp.as_view(), name="account_signup"),
+    path("accounts/signup/code/", signing_up.SignUpCode.as_view(), name="sign_up_code"),
     path("accounts/", include("allauth.urls")),
     path("language/<slug:code>/", languages.choose, name="language"),
     path("inbox/", accounts.inbox, name="inbox"),

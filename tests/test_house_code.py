@@ -34,7 +34,14 @@ def named_templates() -> set[str]:
         for text in strings(tree)
         if A_TEMPLATE.fullmatch(text) and (text.endswith(".html") or text.split("/")[0] in ROOMS)
     }
-    return by_templates | by_code
+    mailed = {  # allauth is given what a mail's two templates begin with
+        f"{text}_{part}.txt"
+        for tree in sources().values()
+        for text in strings(tree)
+        if text.startswith("account/email/")
+        for part in ("subject", "message")
+    }
+    return by_templates | by_code | mailed
 
 
 def of_others() -> set[str]:

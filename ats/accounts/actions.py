@@ -6,15 +6,28 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from ats.accounts.actors import Actor
+from ats.accounts.actors import Actor, System
 from ats.accounts.models import User
 from ats.accounts.roles import Role, require
 from ats.accounts.second_factor import needs_one
 from ats.accounts.sessions import end_all
 from ats.audit import record
 from ats.refusal import Refused
+
+SIGN_UP = System("sign-up")
+
+
+def open_account(*, email: str, first_name: str, last_name: str, password: str, at: datetime) -> User | None:
+    """The account stands, its address confirmed; `password` is a hash. None where the address has an account by now."""
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, first_name=first_name, last_name=last_name, hashed=password)
+            record("accounts.open_account", by=SIGN_UP, at=at, subject=f"account {user.email}")
+    except IntegrityError:
+        return None
+    return user
 
 
 def grant_role(person: User, role: str, departments: Sequence[str], *, reason: str, by: Actor, at: datetime) -> User:

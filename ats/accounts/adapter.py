@@ -22,10 +22,14 @@ from ats.accounts import guarding, keys, limits, step_up
 from ats.accounts.addresses import address_of
 from ats.accounts.models import User
 from ats.accounts.second_factor import FACTORS, needs_one
+from ats.accounts.seeking import seek_everywhere
 from ats.outbox import queue
 
 # A code works only in the browser that asked for it, so whoever asks in another's name must not use up the owner's.
-MAILS_AN_HOUR = {"login_code": 30}
+# Of signing up, an owner gets as many as somebody without an account: what is done must not differ.
+MAILS_AN_HOUR = {
+    "login_code": 30, "sign_up_code": 30, "sign_up_known": 30, "email_confirmation": 30, "email_confirmation_signup": 30,
+}  # fmt: skip
 MAILS_AN_HOUR_OTHERWISE = 3
 
 
@@ -49,6 +53,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """The account, where the password is right and enough. A wrong one is counted; a right one that is not enough
         opens nothing and its owner is told, and whoever typed it reads what they would read of a wrong one."""
+        seek_everywhere(str(credentials.get("email") or ""))
         user: User | None = super().authenticate(request, **credentials)
         if user is not None and not request.user.is_authenticated and guarding.must_show_more(request, user):
             guarding.stopped(user)

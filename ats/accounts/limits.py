@@ -40,6 +40,7 @@ class Limit:
 POSTS: Final[dict[str, tuple[Limit, ...]]] = {
     "account_login": (Limit(30, MINUTE), Limit(10, 5 * MINUTE, pair=True)),
     "account_signup": (Limit(20, 10 * MINUTE),),
+    "sign_up_code": (Limit(60, 10 * MINUTE),),
     "account_request_login_code": (Limit(30, 10 * MINUTE), Limit(6, 15 * MINUTE, pair=True)),
     "account_confirm_login_code": (Limit(60, 10 * MINUTE),),
     "account_email_verification_sent": (Limit(60, 10 * MINUTE),),

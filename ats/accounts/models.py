@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -14,14 +15,32 @@ from ats.accounts.browsers import browser_in_words
 from ats.accounts.roles import HR, STAFF, Role
 
 
+def confirm_addresses(people: Sequence[User]) -> None:
+    """The addresses of these new accounts count as confirmed, so that no sign-in asks for a code to confirm them."""
+    from allauth.account.models import EmailAddress  # noqa: PLC0415 - its own models load after these
+
+    EmailAddress.objects.bulk_create(
+        [EmailAddress(user=one, email=one.email.lower(), verified=True, primary=True) for one in people],
+        batch_size=1000,
+    )
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes accounts; the e-mail address is the sign-in name and is kept as typed, compared without case."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:  # any field of the model
-        """The new account, saved. Without a password it signs in by one-time code only."""
+    def create_user(
+        self, email: str, password: str | None = None, *, hashed: str = "", **fields: Any
+    ) -> User:  # any field of the model
+        """The new account, saved, its address confirmed: whoever makes one has seen the code that was mailed there, or vouches
+        for it. Without a password, or a hash of one, it signs in by one-time code only."""
         user = self.model(email=self.normalize_email(email), **fields)
-        user.set_password(password)
-        user.save(using=self._db)
+        if hashed:
+            user.password = hashed
+        else:
+            user.set_password(password)
+        with transaction.atomic():
+            user.save(using=self._db)
+            confirm_addresses([user])
         return user
 
     def get_by_natural_key(self, username: str | None) -> User:

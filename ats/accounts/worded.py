@@ -6,7 +6,10 @@ from typing import Any
 
 from allauth.account import forms as theirs
 from allauth.mfa.webauthn import forms as passkeys
+from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from ats.accounts.seeking import seek_everywhere
 
 ADDRESS = _("E-mail address")
 NEW = {"password1": _("New password"), "password2": _("New password, once more")}
@@ -41,18 +44,38 @@ class LoginForm(Worded, theirs.LoginForm):  # type: ignore[misc]  # allauth ship
 
 
 class SignupForm(Worded, theirs.SignupForm):  # type: ignore[misc]  # allauth ships no types
-    """A new account."""
+    """A new account. The name is as the City knows it: a bid is checked against the roster's name (bids, rule e)."""
 
     form = "signup"
+    first_name = forms.CharField(
+        label=_("First name"), max_length=200, required=False, help_text=_("Leave empty if you have one name only.")
+    )
+    last_name = forms.CharField(
+        label=_("Last name"),
+        max_length=200,
+        help_text=_("City employees: as it stands on your pay stub. Your bid is checked against it."),
+    )
+    field_order = ("first_name", "last_name", "email", "password1")
 
 
-class RequestLoginCodeForm(Worded, theirs.RequestLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
+class Sought:
+    """Before a form of allauth's that looks for the account of an address: the same is looked for whether there is one."""
+
+    cleaned_data: dict[str, str]
+
+    def clean_email(self) -> str:
+        """The address, sought everywhere."""
+        seek_everywhere(self.cleaned_data["email"])
+        return super().clean_email()  # type: ignore[misc,no-any-return]  # the form's own
+
+
+class RequestLoginCodeForm(Sought, Worded, theirs.RequestLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
     """A code instead of a password."""
 
     form = "request_login_code"
 
 
-class ResetPasswordForm(Worded, theirs.ResetPasswordForm):  # type: ignore[misc]  # allauth ships no types
+class ResetPasswordForm(Sought, Worded, theirs.ResetPasswordForm):  # type: ignore[misc]  # allauth ships no types
     """A forgotten password."""
 
     form = "reset_password"

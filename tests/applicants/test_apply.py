@@ -23,6 +23,7 @@ from postings import actions as announcing
 from postings.deadline import in_words
 from postings.models import Posting
 from tests import makers
+from tests.sign_ins import mailed_code
 
 pytestmark = pytest.mark.django_db
 
@@ -67,10 +68,11 @@ def test_a_stranger_is_sent_to_sign_in_and_back_from_sign_up_to_the_form(client)
     address = reverse("apply", args=[posting.job_number])
 
     answer = client.get(address)
-    signed_up = client.post(
+    client.post(
         reverse("account_signup") + f"?next={address}",
         {"email": "new@people.example", "password1": "a long passphrase", "first_name": "New", "last_name": "Invented"},
     )
+    signed_up = client.post(reverse("sign_up_code"), {"code": mailed_code("new@people.example")})
 
     assert answer.url == f"{reverse('account_login')}?next={address}"
     assert signed_up.url == address

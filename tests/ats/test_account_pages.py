@@ -10,9 +10,12 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
 
+from ats.accounts.models import User
 from tests import makers
+from tests.sign_ins import mailed_code
 
 pytestmark = pytest.mark.django_db
+PASSPHRASE = "sundial lantern orchard"
 
 
 def text_of(response):
@@ -35,28 +38,46 @@ def test_a_link_to_a_new_password_works_once_and_leads_to_signing_in(client):
     assert f'href="{reverse("account_reset_password")}">Send me a new link' in again.content.decode()
 
 
-def test_who_never_confirmed_an_address_reads_which_one_is_used(client):
-    client.force_login(makers.person("taken.down@people.example"))
-
-    page = text_of(client.get(reverse("account_email")))
-
-    assert "We write to you at taken.down@people.example" in page
-    assert "taken.down@people.example is not confirmed yet." in page
-    assert "Send a link" in page
-    assert "Keep the old address" not in page
-
-
-def test_who_is_changing_the_address_may_keep_the_old_one(client):
+def test_an_address_changes_by_a_code_mailed_to_the_new_one(client):
     who = makers.person("own@people.example")
-    EmailAddress.objects.create(user=who, email=who.email, verified=True, primary=True)
+    client.force_login(who)
+    asked = client.post(reverse("account_email"), {"email": "next@people.example", "action_add": ""}, follow=True)
+    client.post(asked.request["PATH_INFO"], {"code": "WRONG1"})
+    before = User.objects.get().email
+
+    client.post(asked.request["PATH_INFO"], {"code": mailed_code("next@people.example")})
+
+    assert "A code is on its way to next@people.example" in text_of(asked)
+    assert before == "own@people.example"
+    assert User.objects.get().email == "next@people.example"
+    assert "We write to you at next@people.example" in text_of(client.get(reverse("account_email")))
+
+
+def test_who_never_confirmed_an_address_is_sent_a_code_at_the_next_sign_in(client):
+    who = makers.person("slow@people.example", password=PASSPHRASE)
+    EmailAddress.objects.update(verified=False)
+
+    asked = client.post(reverse("account_login"), {"login": who.email, "password": PASSPHRASE}, follow=True)
+    inside_before = client.get("/inbox/").status_code
+    client.post(asked.request["PATH_INFO"], {"code": mailed_code(who.email)})
+
+    assert "A code is on its way to slow@people.example" in text_of(asked)
+    assert inside_before == 302
+    assert client.get("/inbox/").status_code == 200
+
+
+def test_an_address_that_was_left_unconfirmed_can_have_its_code_or_be_dropped(client):
+    who = makers.person("own@people.example")
     EmailAddress.objects.create(user=who, email="next@people.example")
     client.force_login(who)
 
     page = text_of(client.get(reverse("account_email")))
+    asked = client.post(reverse("account_email"), {"email": "next@people.example", "action_send": ""}, follow=True)
 
     assert "We write to you at own@people.example" in page
     assert "next@people.example is not confirmed yet." in page
     assert "Keep the old address" in page
+    assert "A code is on its way to next@people.example" in text_of(asked)
 
 
 def test_who_signs_in_by_code_only_chooses_a_password(client):

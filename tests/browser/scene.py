@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from allauth.account.forms import default_token_generator
-from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -51,6 +50,7 @@ HAZEL, CLOVER = "hazel.granite@people.example", "clover.pebble@people.example"
 TWO_STEP, ONE_STEP = "two-step@people.example", "one-step@people.example"
 PASSPHRASE = "sundial lantern orchard"  # of these two, who are asked for it again
 LATE, NEW, HASTY = "late@people.example", "new@people.example", "hasty@people.example"
+NEWEST = "newest@people.example"
 ANALYST, LEAD, MANAGER = "analyst@desk.example", "lead@desk.example", "manager@desk.example"
 COORDINATOR = "coordinator@desk.example"
 UPLOAD = {"name": "resume.exe", "mimeType": "application/octet-stream", "buffer": b"MZ no document"}
@@ -104,8 +104,6 @@ def set_up() -> None:
     """The demo stands, and beside it a posting, an application and a list in every state that the demo has none of."""
     with override_settings(EMBEDDED=True):
         demo.load()
-    hazel = account(HAZEL)
-    EmailAddress.objects.create(user=hazel, email=hazel.email, verified=True, primary=True)
     people_who_sign_in_twice()
     applications_of_the_demo_people()
     postings_of_every_status()
@@ -273,6 +271,10 @@ def public_tour() -> Iterator[Stop]:
     yield from receipts_tour()
     yield Stop("sign-up", NOBODY, reverse("account_signup"))
     yield Stop("sign-up-errors", NOBODY, reverse("account_signup"), pressed("Create account"))
+    asks_in = filled("Create account", first_name="New", last_name="Invented", email=NEWEST, password1=PASSPHRASE)
+    yield Stop("sign-up-code", NOBODY, reverse("account_signup"), asks_in)
+    yield Stop("sign-up-code-errors", NOBODY, reverse("sign_up_code"), filled("Open my account", code="WRONG1"))
+    yield Stop("sign-up-again", NOBODY, reverse("account_signup"))
     yield Stop("sign-in", NOBODY, reverse("account_login"))
     wrong = filled("Sign in", login="nobody@people.example", password="wrong")
     yield Stop("sign-in-errors", NOBODY, reverse("account_login"), wrong)
@@ -307,7 +309,7 @@ def account_tour() -> Iterator[Stop]:
     """The pages of one's own account."""
     for name in (
         "account_logout", "my_data", "account_closed",
-        "sessions", "reauthenticate_by_code", "account_email", "account_email_verification_sent",
+        "sessions", "reauthenticate_by_code", "account_email",
         "account_inactive", "mfa_index",
     ):  # fmt: skip
         yield Stop(name.replace("_", "-"), HAZEL, reverse(name))
@@ -326,6 +328,10 @@ def account_tour() -> Iterator[Stop]:
         (TWO_STEP, "mfa_deactivate_totp"),
     ):
         yield Stop(f"{name.replace('_', '-')}-of-{person.partition('@')[0]}", person, reverse(name), is_still_me)
+    moves = filled("Change address", email="moved@people.example")
+    yield Stop("email-code", ONE_STEP, reverse("account_email"), moves)
+    wrong = filled("Confirm the address", code="WRONG1")
+    yield Stop("email-code-errors", ONE_STEP, reverse("account_email_verification_sent"), wrong)
     signs_in = filled("Sign in", login=TWO_STEP, password=PASSPHRASE)
     yield Stop("second-step", NOBODY, reverse("account_login"), signs_in)
     yield Stop("second-step-errors", NOBODY, reverse("mfa_authenticate"), filled("Sign in", code="000000"))

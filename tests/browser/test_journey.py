@@ -20,6 +20,7 @@ from postings.lifecycle import PostingStatus
 from postings.models import ClassSpecification, Posting
 from tests import makers
 from tests.browser.browse import NARROW, press
+from tests.sign_ins import mailed_code
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
 
@@ -74,6 +75,8 @@ def sign_up(page: Page, first: str, last: str, email: str) -> Page:
     for label, value in (("First name", first), ("Last name", last), ("E-mail address", email), ("Password", PASSWORD)):
         page.get_by_label(re.compile(f"^{label}")).fill(value)
     press(page, "Create account")
+    page.get_by_label("Code").fill(mailed_code(email))
+    press(page, "Open my account")
     assert "/applications/" in page.url, page.url
     return page
 
