@@ -37,8 +37,12 @@ class NeedForm(forms.Form):
 class DecisionForm(forms.Form):
     """Yes or no, and what is arranged."""
 
-    decision = forms.ChoiceField(label=_("Decision"), choices=Decision.choices, widget=forms.RadioSelect)
+    decision = forms.ChoiceField(
+        label=_("Decision"), choices=Decision.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the three.")},
+    )  # fmt: skip
     words = Words(
         label=_("What is arranged, or why it is not possible"), most=MOST, widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("The applicant reads it. The letter says only that there is an answer."),
+        error_messages={"required": _("Say what is arranged, or why it is not possible.")},
     )  # fmt: skip

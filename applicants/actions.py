@@ -208,10 +208,12 @@ def write_filing(
     )  # fmt: skip
     documents = list(Document.objects.filter(application=application, removed_at=None).order_by())
     filing.documents.add(*documents)
-    flag = mentions_sponsorship(filing)
+    flag = mentions_sponsorship(filing, documents)
     facts = {"version": version, "submitted_at": at, "closes_at": filing.closes_at, "flagged": flag}
+    # A flag cleared before was cleared of other words.
+    looked_at_no_more: dict[str, Any] = {"flag_cleared_at": None, "flag_cleared_by": ""} if flag else {}
     flag = flag or held.flagged
-    changes = {"filing": filing, "flagged": flag}
+    changes = {"filing": filing, "flagged": flag} | looked_at_no_more
     if is_first:
         statuses = {application.pk: held.status}
         move_held([application], statuses, APPLICATION, "file", by=by, at=at, changes=changes, facts=facts)

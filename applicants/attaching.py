@@ -27,15 +27,16 @@ def attach(application: Application, slot: Slot, name: str, content: bytes, *, b
     Refused, with the number in the sentence: empty, too large, one too many, a kind of file that is not taken, a virus. A
     second file in the same slot takes the first one's place in the draft; what was filed keeps its own.
     """
-    media_type = checked(application, slot, name, content, by=by, at=at)
+    found = checked(application, slot, name, content, by=by, at=at)
     with transaction.atomic():
         Draft.objects.select_for_update().get(application=application)
         refuse_one_too_many(application)
         key = storage.keep(content)
         Document.objects.filter(application=application, slot=slot, removed_at=None).update(removed_at=at)
         document = Document.objects.create(
-            application=application, slot=slot, name=storage.clean_name(name), media_type=media_type, size=len(content),
+            application=application, slot=slot, name=storage.clean_name(name), media_type=found.media_type, size=len(content),
             sha256=hashlib.sha256(content).hexdigest(), storage_key=key, uploaded_at=at,
+            mentions_sponsorship=found.mentions_sponsorship,
         )  # fmt: skip
         record(
             "applicants.attach", by=by, at=at, subject=application,
@@ -56,8 +57,10 @@ def refuse_one_too_many(application: Application) -> None:
         )  # fmt: skip
 
 
-def checked(application: Application, slot: Slot, name: str, content: bytes, *, by: Actor, at: datetime) -> str:
-    """The media type of a file that is taken. A virus is refused as other files are, and the audit says so."""
+def checked(
+    application: Application, slot: Slot, name: str, content: bytes, *, by: Actor, at: datetime
+) -> storage.Checked:
+    """What a file is that is taken. A virus is refused as other files are, and the audit says so."""
     try:
         return storage.check(content)
     except Refused as refusal:

@@ -1,5 +1,5 @@
 """What an uploaded file is, decided by its bytes alone. A program of its own, started by `storage.check`: the file on standard
-input, its media type or what is wrong with it on standard output.
+input, its media type or what is wrong with it on standard output; then whether its words may speak of sponsorship.
 
 Its limits hold before the first byte is looked at, so a file made to exhaust a machine ends this process and no other; from then
 on it can open no file and no connection. Nothing here needs Django.
@@ -118,13 +118,22 @@ def shut_in() -> None:
 
 
 def main() -> None:
-    """One word is printed: the media type, or "no" and why."""
+    """One line is printed: the media type, or "no" and why. For a PDF or Word file that is taken, another: yes, no or unread.
+
+    The first is out before a word is read: whatever becomes of the reading, the file is taken as it was decided.
+    """
+    from applicants import wording  # noqa: PLC0415 - its library is loaded while files can still be opened
+
     shut_in()
+    content = sys.stdin.buffer.read()
     try:
-        answer = media_type(sys.stdin.buffer.read())
+        answer = media_type(content)
     except NotTakenError as error:
         answer = f"no {error}"
-    sys.stdout.write(answer)
+    print(answer, flush=True)
+    if answer in {PDF, DOCX}:
+        found = wording.mentions(content, is_pdf=answer == PDF)
+        print({True: "yes", False: "no", None: "unread"}[found])
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from applicants.importing.applications import ApplicationLine
 from applicants.lifecycle import APPLICATION, ApplicationStatus, ClaimStatus
 from applicants.models import Application, Document, Draft, Filing, Outcome, Preference, PreferenceClaim
 from applicants.slots import Slot
+from applicants.sponsorship import flag_filed
 from ats.accounts.actors import Actor
 from ats.accounts.models import User, confirm_addresses
 from ats.accounts.roles import require
@@ -143,6 +144,7 @@ def file_all(
     enclose(made, filings, lines, enclosures, by=by)
     of_the_row = Filing.objects.filter(application=OuterRef("pk")).values("pk")
     move_all(made, APPLICATION, "file", by=by, at=at, changes={"filing": Subquery(of_the_row)}, facts={"on": "paper"})
+    flag_filed(filings, by=by, at=at)
     for one, filing in zip(made, filings, strict=True):
         one.filing = filing
     PreferenceClaim.objects.bulk_create(

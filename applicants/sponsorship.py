@@ -1,24 +1,31 @@
 """References to political sponsorship must be left out of application materials (posting). They are flagged, never judged.
 
-A flag asks a person of HR to look before a hiring manager sees the text; it rejects nobody, and keywords are only that.
+A flag asks a person of HR to look before a hiring manager sees the words and papers; it rejects nobody.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from applicants.models import Answers
-
-# Words that speak of sponsorship by an office-holder or a party; wide on purpose, since a person looks at every hit.
-HINTS = re.compile(
-    r"\b(alderm[ae]n|alderwom[ae]n|alderpersons?|ward (boss|committeem[ae]n|organi[sz]ation)|committeem[ae]n|precinct captain"
-    r"|political(ly)? (sponsor|recommend|connect)\w*|clout|on the recommendation of|recommended by (the )?"
-    r"(mayor|governor|senator|congress|state rep)\w*|(democratic|republican) party)\b",
-    re.IGNORECASE,
-)
+from applicants.hints import speaks_of_sponsorship
+from applicants.models import Answers, Application, Document, Filing
+from ats.accounts.actors import Actor
+from ats.audit import record_all
 
 
-def mentions_sponsorship(answers: Answers) -> bool:
-    """True where an answer in the person's own words contains one of the hints."""
+def mentions_sponsorship(answers: Answers, documents: Iterable[Document]) -> bool:
+    """True where an answer in the person's own words contains a hint, or a document was found to when it was put in."""
     texts = [str(answer.get("how", "")) for answer in answers.answers.values() if isinstance(answer, dict)]
-    return any(HINTS.search(text) for text in texts)
+    return any(map(speaks_of_sponsorship, texts)) or any(one.mentions_sponsorship for one in documents)
+
+
+def flag_filed(filings: Sequence[Filing], *, by: Actor, at: datetime) -> None:
+    """Those just filed on paper whose words or papers contain a hint are flagged, each with its event."""
+    papers = Document.objects.filter(filings__in=filings, mentions_sponsorship=True).values_list("filings", flat=True)
+    with_paper = set(papers)
+    found = [one.application for one in filings if one.pk in with_paper or mentions_sponsorship(one, [])]
+    Application.objects.filter(pk__in=[one.pk for one in found]).update(flagged=True)
+    record_all("applicants.flag", [(one, {}) for one in found], by=by, at=at)
+    for one in found:
+        one.flagged = True

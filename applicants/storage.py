@@ -11,7 +11,7 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -46,11 +46,19 @@ SENTENCES: Final[dict[str, Promise]] = {
 }
 
 
-def check(content: bytes) -> str:
-    """The media type, decided by content alone, in a process of its own that may not take much.
+class Checked(NamedTuple):
+    """What a file was found to be; and whether its words may speak of sponsorship, None where none could be read."""
+
+    media_type: str
+    mentions_sponsorship: bool | None
+
+
+def check(content: bytes) -> Checked:
+    """What it is, decided by content alone, in a process of its own that may not take much.
 
     Refused with a sentence: empty, too large, damaged, dangerous, or not a kind we take; also where the process was ended by its
-    limits, for a file that ends it once would end it again.
+    limits, for a file that ends it once would end it again. Nothing is refused for what its words say, nor because they
+    could not be read: what it is was answered before.
     """
     if not content:
         raise refusal("empty")
@@ -60,14 +68,15 @@ def check(content: bytes) -> str:
         done = subprocess.run(  # noqa: S603 - our own interpreter and program; the file goes in as bytes
             [sys.executable, "-I", str(CHECKER)], input=content, capture_output=True, timeout=CHECK_SECONDS, check=False
         )
+        said = done.stdout
     except subprocess.TimeoutExpired as error:
-        raise refusal("unchecked") from error
-    answer = done.stdout.decode("ascii", "replace")
-    if done.returncode != 0 or not answer:
+        said = error.stdout or b""
+    what, is_whole, words = said.decode("ascii", "replace").partition("\n")
+    if not is_whole:
         raise refusal("unchecked")
-    if answer.startswith("no "):
-        raise refusal(answer.removeprefix("no "))
-    return answer
+    if what.startswith("no "):
+        raise refusal(what.removeprefix("no "))
+    return Checked(what, {"yes": True, "no": False}.get(words.strip()))
 
 
 def refusal(why: str) -> Refused:

@@ -33,6 +33,8 @@ class Document(models.Model):
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     storage_key = models.CharField(max_length=100, unique=True)
     uploaded_at = models.DateTimeField(_("received"))
+    # None: a picture, a scanned page, or read by nobody when this column came.
+    mentions_sponsorship = models.BooleanField(_("mentions sponsorship"), null=True, blank=True, editable=False)
     removed_at = models.DateTimeField(_("taken out of the draft"), null=True, blank=True)
 
     objects: ClassVar = DocumentQuerySet.as_manager()

@@ -163,7 +163,7 @@ def entry(request: SignedIn, job: str, reference: str) -> HttpResponseBase:
     found = entry_for(request.user, job, reference)
     actions.note_reading(found, by=request.user, at=clock.now())
     filing = filing_of(found.application)
-    withheld = found.application.flagged and found.application.flag_cleared_at is None
+    withheld = is_withheld(found.application)
     beside = ListEntry.objects.filter(candidate_list=found.candidate_list, place__in=[found.place - 1, found.place + 1])
     neighbours = {one.place - found.place: one for one in beside.only("place", "reference", "name")}
     context = {
@@ -176,7 +176,7 @@ def entry(request: SignedIn, job: str, reference: str) -> HttpResponseBase:
         "review": found.application.reviews.first(),
         "withheld": withheld,
         "answers": [] if withheld else answers_of(filing, found.candidate_list.posting),
-        "documents": documents_of(filing),
+        "documents": [] if withheld else documents_of(filing),
         "before": neighbours.get(-1),
         "after": neighbours.get(1),
     }
@@ -190,6 +190,11 @@ def entry_for(user: User, job: str, reference: str) -> ListEntry:
     found = get_object_or_404(entries, candidate_list=candidate_list, reference=reference)
     found.candidate_list = candidate_list
     return found
+
+
+def is_withheld(application: Application) -> bool:
+    """True while HR has not looked at words or papers that may mention sponsorship: the manager sees neither until then."""
+    return application.flagged and application.flag_cleared_at is None
 
 
 def filing_of(application: Application) -> Filing:
@@ -214,8 +219,10 @@ def documents_of(filing: Filing) -> list[tuple[str | Promise, list[Document]]]:
 @signed_in
 @require_safe
 def document(request: SignedIn, job: str, reference: str, pk: int) -> HttpResponseBase:
-    """One file of a candidate, to keep and not to run. Each download is remembered."""
+    """One file of a candidate, to keep and not to run. Each download is remembered. 404 while HR has to look at it first."""
     found = entry_for(request.user, job, reference)
+    if is_withheld(found.application):
+        raise Http404
     shown = get_object_or_404(filing_of(found.application).documents.filter(slot__in=SHOWN_SLOTS), pk=pk)
     answer = file_answer(shown)
     actions.note_download(found, shown, by=request.user, at=clock.now())

@@ -127,7 +127,7 @@ ENTITY = '<!DOCTYPE a [<!ENTITY x SYSTEM "http://127.0.0.1:9/">]>'
     [(PDF, content_of.PDF), (docx(), content_of.DOCX), (JPEG, "image/jpeg"), (png(100, 100), "image/png")],
 )
 def test_what_is_taken_is_known_by_its_content(content, kind):
-    assert storage.check(content) == kind
+    assert storage.check(content).media_type == kind
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_what_is_taken_is_known_by_its_content(content, kind):
     ],
 )
 def test_letters_that_mean_nothing_are_no_reason_to_refuse(content):
-    assert storage.check(content) in {content_of.PDF, content_of.DOCX}
+    assert storage.check(content).media_type in {content_of.PDF, content_of.DOCX}
 
 
 @pytest.mark.parametrize(
