@@ -21,6 +21,7 @@ def compare_keys(**_sent: object) -> None:
     """A worker that is set up unsafely, or with other keys than the database's, does not start."""
     django.setup()
     start.safely()
+    start.in_its_place()
     start.with_our_keys()
 
 
@@ -28,6 +29,7 @@ def compare_keys(**_sent: object) -> None:
 def start_safely(**_sent: object) -> None:
     """Neither does a beat that is set up unsafely."""
     start.safely()
+    start.in_its_place()
 
 
 # Closing a channel, kombu puts back what was not acknowledged; on a broker that has just died this ends the worker, or

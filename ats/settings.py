@@ -119,6 +119,9 @@ DATABASES = {
     )
     | {"ATOMIC_REQUESTS": False}
 }
+# As whom `migrate` works, and nothing that serves (ats/owner.py).
+OWNER_ADDRESS = env.text("ATS_OWNER_DATABASE_URL")
+OWNER_DATABASE = dj_database_url.parse(OWNER_ADDRESS) if OWNER_ADDRESS else None
 # pgtrigger asks each time whether a trigger is to be ignored, and catches an error where nothing was ever set: at a commit of
 # many audit events each such error walks through all of them (85 seconds for 40,000). An empty answer ends that.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (

@@ -10,7 +10,10 @@ from typing import Final
 
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.db import DatabaseError
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from redis import Redis, RedisError
 
 logger = logging.getLogger(__name__)
@@ -22,7 +25,7 @@ PATIENCE: Final = 2.0  # seconds for the broker's answer
 
 def safely() -> None:
     """Nothing about this deployment is known to be unsafe. Else every sentence of why is said, and the process ends."""
-    found = [*unsafe_settings(), *unsafe_broker()]
+    found = [*unsafe_settings(), *unsafe_broker(), *unsafe_role()]
     if found:
         sys.stderr.write("".join(f"Refusing to start: {sentence}\n" for sentence in found))
         raise SystemExit(1)
@@ -32,6 +35,8 @@ def unsafe_settings() -> Iterator[str]:
     """A sentence for each setting under which nobody should be served."""
     if settings.DEBUG:
         yield "DEBUG is on, which shows code and secrets to strangers."
+    if settings.OWNER_ADDRESS:
+        yield "ATS_OWNER_DATABASE_URL is for `manage.py migrate` and `reseal` alone: take it out of this environment."
     if any(facts.get("ATOMIC_REQUESTS") for facts in settings.DATABASES.values()):
         yield "ATOMIC_REQUESTS is on: a deadline's clock would be read in a transaction that began before its lock."
     if len(settings.SECRET_KEY) < SHORTEST_KEY or len(set(settings.SECRET_KEY)) < FEWEST_LETTERS:
@@ -64,6 +69,65 @@ def unsafe_broker() -> Iterator[str]:
         return
     if policy != "noeviction":
         yield f"the broker evicts when its memory is full (maxmemory-policy {policy}); set it to noeviction."
+
+
+# Of the role that signed in, for it may put off any other that it has taken.
+POWERS: Final = """
+    SELECT session_user,
+        (SELECT rolsuper FROM pg_roles WHERE rolname = session_user)
+            OR pg_has_role(session_user, 'pg_execute_server_program', 'MEMBER')
+            OR pg_has_role(session_user, 'pg_write_server_files', 'MEMBER'),
+        EXISTS (SELECT FROM pg_class WHERE oid IN ('audit_event'::regclass, 'audit_link'::regclass)
+            AND pg_has_role(session_user, relowner, 'MEMBER')),
+        has_table_privilege(session_user, 'audit_event', 'UPDATE, DELETE, TRUNCATE, TRIGGER')
+            OR has_table_privilege(session_user, 'audit_link', 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
+            OR has_any_column_privilege(session_user, 'audit_event', 'UPDATE')
+            OR has_any_column_privilege(session_user, 'audit_link', 'INSERT, UPDATE')
+            OR has_parameter_privilege(session_user, 'session_replication_role', 'SET')
+"""
+
+
+def unsafe_role() -> Iterator[str]:
+    """A sentence where the database's role could change the audit. A database that does not answer is asked at each
+    connection that comes about later (`in_its_place`)."""
+    try:
+        yield from powers()
+    except DatabaseError as problem:
+        logger.warning("The database does not answer; its role is looked at when it does: %s", problem)
+
+
+def powers() -> Iterator[str]:
+    """The sentence, by the connection there is."""
+    with connection.cursor() as cursor:
+        cursor.execute(POWERS)
+        role, is_super, is_owner, may_rewrite = cursor.fetchone()
+    means = [
+        words
+        for words, has in (
+            ("is a superuser", is_super),
+            ("owns the tables", is_owner and not is_super),
+            ("may change what the audit holds", may_rewrite and not (is_super or is_owner)),
+        )
+        if has
+    ]
+    if means:
+        yield (
+            f"DATABASE_URL signs in as {role}, which {means[0]}. Name a role there that owns nothing, the owner in "
+            "ATS_OWNER_DATABASE_URL, and run `manage.py migrate`, which gives the role its rights (README, Two roles)."
+        )
+
+
+def in_its_place() -> None:
+    """From here on no connection serves whose role could change the audit, whenever the database comes to answer."""
+    connection_created.connect(look_at_role, dispatch_uid="what the role may do")
+
+
+def look_at_role(connection: BaseDatabaseWrapper, **_sent: object) -> None:
+    """Raises ImproperlyConfigured, and leaves no connection, where it is one of too much power."""
+    found = list(powers())
+    if found:
+        connection.close()
+        raise ImproperlyConfigured(found[0])
 
 
 def with_our_keys() -> None:

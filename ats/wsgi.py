@@ -10,4 +10,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ats.settings")
 
 application = get_wsgi_application()
 start.safely()
+start.in_its_place()
 start.with_our_keys()

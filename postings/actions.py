@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from ats import clock
+from ats import clock, turns
 from ats.accounts.actors import Actor, System
 from ats.accounts.roles import require
 from ats.audit import record
@@ -42,7 +42,8 @@ def add_class_specification(facts: Mapping[str, Any], *, by: Actor, at: datetime
     """
     require(by, "import class specification")
     with transaction.atomic():
-        newest = ClassSpecification.objects.select_for_update().filter(code=facts["code"]).order_by("-version").first()
+        turns.wait_for_turn(turns.CLASS_SPECIFICATIONS)
+        newest = ClassSpecification.objects.filter(code=facts["code"]).order_by("-version").first()
         if newest is not None and newest.source_sha256 == facts["source_sha256"]:
             return newest, False
         version = newest.version + 1 if newest else 1

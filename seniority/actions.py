@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from ats import clock
 from ats.accounts import keys
@@ -18,13 +18,13 @@ from ats.audit import record
 from ats.bulk import copy_in
 from ats.refusal import Refused
 from ats.tables import Problem, Progress
+from ats.turns import ROSTERS, wait_for_turn
 from postings.deadline import CITY_ZONE
 from seniority.importing.difference import Difference, compare
 from seniority.importing.roster import OTHER_DATES, RosterLine, number_key, read_roster
 from seniority.models import Roster, RosterEntry
 from seniority.numbers import fingerprint
 
-ROOM = 413  # the first half of an advisory lock's key: "rosters are stored one at a time"
 STORED = (
     "employee_number", "last_name", "first_name", "bargaining_unit", "class_code", "department", "seniority_date", "status",
     "grade",
@@ -69,7 +69,7 @@ def import_roster(
         return RosterImport(problems=file.problems)
     lines = [replace(line, employee_number=number_key(line.employee_number)) for line in file.rows]
     with transaction.atomic():
-        lock_rosters()
+        wait_for_turn(ROSTERS)
         previous = Roster.objects.in_force(as_of).first()
         difference = compare(lines_of(previous), lines)
         roster = Roster(
@@ -88,12 +88,6 @@ def record_refusal(name: str, problems: Sequence[Problem], *, as_of: date, by: A
             "seniority.refuse_roster", by=by, at=at, subject=f"roster {as_of}",
             facts={"file": name, "problems": len(problems), "first": [[one.line, one.code] for one in problems[:10]]},
         )  # fmt: skip
-
-
-def lock_rosters() -> None:
-    """Two imports at once wait for each other until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [ROOM])
 
 
 def lines_of(roster: Roster | None) -> list[RosterLine]:

@@ -10,6 +10,7 @@ from ats.accounts.actors import Actor
 from ats.accounts.roles import require
 from ats.audit import record
 from ats.refusal import Refused
+from ats.turns import CORRECTIONS, wait_for_turn
 from postings.deadline import CITY_ZONE
 from seniority.models import RosterCorrection, RosterEntry
 
@@ -27,16 +28,16 @@ def correct_seniority(
     if seniority_date > at.astimezone(CITY_ZONE).date():
         raise Refused("That day has not come.", field="seniority_date", code="future")
     with transaction.atomic():
-        locked = RosterEntry.objects.select_for_update().get(pk=entry.pk)
-        before = date_that_counts(locked)
+        wait_for_turn(CORRECTIONS, entry.pk)
+        before = date_that_counts(entry)
         if before == seniority_date:
             raise Refused("That is the date that counts already.", field="seniority_date", code="same")
         made = RosterCorrection.objects.create(
-            entry=locked, seniority_date=seniority_date, reason=reason.strip(), corrected_at=at,
+            entry=entry, seniority_date=seniority_date, reason=reason.strip(), corrected_at=at,
             corrected_by=by.audit_label,
         )  # fmt: skip
         record(
-            "seniority.correct_seniority", by=by, at=at, subject=locked, reason=reason.strip(),
+            "seniority.correct_seniority", by=by, at=at, subject=entry, reason=reason.strip(),
             facts={"from": before.isoformat() if before else "", "to": seniority_date.isoformat()},
         )  # fmt: skip
     return made

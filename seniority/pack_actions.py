@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from ats.accounts.actors import Actor
 from ats.accounts.roles import require
 from ats.audit import record
 from ats.refusal import Refused
+from ats.turns import PACKS, wait_for_turn
 from seniority.models import PackVersion
 from seniority.pack_versions import activated
 from seniority.packs import RELEASED, Pack, PackError, load_pack, parse_pack, released_packs, sha256_of
 from seniority.packs.examples import failing
 from seniority.packs.table import Table
 
-ROOM = 414  # the first half of an advisory lock's key: "rule packs are proposed and activated one at a time"
 MOST = 100_000
 
 
@@ -32,7 +32,7 @@ def propose_pack(text: str, *, by: Actor, at: datetime) -> PackVersion:
         raise Refused(f"A pack's text is no longer than {MOST:,} characters.", field="text", code="long")
     pack = sound(text)
     with transaction.atomic():
-        lock_packs()
+        wait_for_turn(PACKS)
         refuse_known(pack)
         refuse_overlap(pack)
         version = PackVersion.objects.create(
@@ -52,7 +52,7 @@ def activate_pack(version: PackVersion, *, by: Actor, at: datetime) -> PackVersi
     """
     require(by, "activate pack")
     with transaction.atomic():
-        lock_packs()
+        wait_for_turn(PACKS)
         version = PackVersion.objects.select_for_update().get(pk=version.pk)
         if version.activated_at is not None:
             raise Refused("This version is in force already.", code="activated")
@@ -110,12 +110,6 @@ def refuse_overlap(pack: Pack) -> None:
 def line_of(key: str, text: str) -> str:
     """ "Line 7: ", where the text's entry of that name stands."""
     return f"Line {Table({}, '', 0, text, 'pack').line_of(key)}: "
-
-
-def lock_packs() -> None:
-    """Two proposals or activations at once wait for each other until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [ROOM])
 
 
 def facts_of(version: PackVersion) -> dict[str, object]:

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import pytest
+from django.core.management.commands import flush
 from django.db import transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from django.utils import translation
 
+from tests.roles import owner, worked_as_desk
 from tests.sign_ins import confirmed
+
+
+def as_owner(self: flush.Command, **options: object) -> None:
+    """Emptying tables is the owner's, and so is what follows each migration."""
+    with owner():
+        plain_flush(self, **options)
+
+
+plain_flush = flush.Command.handle
+flush.Command.handle = as_owner  # type: ignore[method-assign]  # Django calls it after each test that commits
 
 
 def flush_past_triggers(self: DatabaseOperations, sql_list: Iterable[str]) -> None:
@@ -40,6 +52,13 @@ def force_login(self: Client, user, *, second_factor: bool = True) -> None:
 
 
 Client.force_login = force_login  # type: ignore[method-assign]  # every test signs people in this way
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """The tests' database is made by its owner; every test works on it as the desk does."""
+    with django_db_blocker.unblock(), worked_as_desk():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -48,4 +48,6 @@ def _prepare(home: Home) -> None:
     _joined.append(servers)
     addresses = servers.addresses()
     embedded = {"ATS_EMBEDDED": "1"} if "DATABASE_URL" in addresses else {}
+    if embedded:  # pytest-django makes and drops databases, and then works as the desk (tests/conftest.py)
+        addresses["DATABASE_URL"] = servers.owner_address()["ATS_OWNER_DATABASE_URL"]
     os.environ.update(VARIABLES | home.secrets() | addresses | embedded | {"ATS_HOME": str(home.folder)})

@@ -20,9 +20,9 @@ DESK = ("migrate", "web", "worker", "beat")
 ASKED = re.compile(r"\$\{([A-Z_]+)(:[?-][^}]*)?\}")
 KNOWN = {row[0].strip("`") for row in rows_of_table(text_of("README.md"), "## Environment")}
 # PostgreSQL's own, and the launcher's: they are no variable of the product.
-OF_POSTGRES = {"POSTGRES_PASSWORD"}
+OF_POSTGRES = {"POSTGRES_PASSWORD", "POSTGRES_DESK_PASSWORD"}
 OF_THE_LAUNCHER = {"ATS_EMBEDDED", "ATS_INSECURE_COOKIES"}
-SECRET = {"POSTGRES_PASSWORD", *(secret.variable for secret in SECRETS)}
+SECRET = {*OF_POSTGRES, *(secret.variable for secret in SECRETS)}
 
 
 def launched() -> dict[str, list[str]]:
@@ -58,6 +58,19 @@ def test_the_database_is_brought_up_to_date_once_before_anything_starts():
             "valkey": "service_healthy",
             "migrate": "service_completed_successfully",
         }
+
+
+def test_only_migrate_is_the_owner_of_the_tables():
+    owner = {"ATS_OWNER_DATABASE_URL": "postgres://ats:${POSTGRES_PASSWORD:?see .env.example}@postgres:5432/ats"}
+
+    assert {name: SERVICES[name]["environment"].get("ATS_OWNER_DATABASE_URL") for name in DESK} == {
+        "migrate": owner["ATS_OWNER_DATABASE_URL"], "web": None, "worker": None, "beat": None
+    }  # fmt: skip
+    assert {SERVICES[name]["environment"]["DATABASE_URL"].partition(":$")[0] for name in DESK} == {
+        "postgres://ats_desk"
+    }
+    assert SERVICES["postgres"]["environment"]["POSTGRES_USER"] == postgres.OWNER
+    assert SERVICES["migrate"]["environment"].items() - owner.items() == SERVICES["web"]["environment"].items()
 
 
 @pytest.mark.parametrize("name", [name for name in SERVICES if name != "migrate"])

@@ -21,6 +21,7 @@ from ats.embedded.desk import hold_port
 from ats.embedded.home import SECRETS, Home
 from ats.embedded.locks import Lock
 from ats.embedded.processes import Watched, is_running
+from ats.embedded.servers import Servers
 from ats.embedded.trouble import Trouble
 
 RUN = Path(__file__).resolve().parent.parent / "run"
@@ -200,6 +201,43 @@ def test_commands_at_once_share_servers_that_stop_after_the_last(desk):
     assert ended == list(codes)
     wait_for(lambda: not living(home), 10)
     assert not Lock(home / "locks" / "servers").is_held
+
+
+AN_EARLIER_VERSION = """
+import psycopg2
+from django.db import connection
+with psycopg2.connect(**connection.get_connection_params() | {"user": "postgres"}) as line, line.cursor() as cursor:
+    cursor.execute("DROP OWNED BY ats_desk")
+    cursor.execute("DROP ROLE ats_desk")
+"""
+WHO = """
+from django.db import connection
+with connection.cursor() as cursor:
+    may = "has_table_privilege('audit_event', '{}')"
+    cursor.execute(f"SELECT session_user, {may.format('INSERT')}, {may.format('UPDATE')}")
+    print(cursor.fetchone())
+"""
+
+
+@pytest.mark.servers
+def test_a_home_of_an_earlier_version_gets_the_role_that_owns_nothing(tmp_path):
+    home = Home(tmp_path / "home")
+    new = run("manage", "--home", home.folder, "shell", "-v0", "-c", WHO)
+    run("manage", "--home", home.folder, "shell", "-v0", "-c", AN_EARLIER_VERSION)
+    for note in ("roles", "state"):
+        home.drop_note(note)
+
+    later = run("manage", "--home", home.folder, "shell", "-v0", "-c", WHO)
+
+    assert new.stdout == later.stdout == "('ats_desk', True, False)\n"
+
+
+def test_servers_of_an_earlier_version_are_to_be_stopped_first(home, monkeypatch):
+    monkeypatch.setattr(Servers, "_found", lambda self: True)
+    servers = Servers(home, home.folder, frozenset({"postgres"}))
+
+    with pytest.raises(Trouble, match="started by an earlier version"):
+        servers.join()
 
 
 @pytest.mark.parametrize("words", [(), ("manage",), ("test",), ("check",), ("bench",)])

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ats.embedded.home import Home
-from ats.embedded.product import Product
+from ats.embedded.product import AS_OWNER, Product
 from ats.embedded.servers import CHECKOUT, Servers, kinds_wanted, packages_of
 from ats.embedded.venv import environment_for
 from ats.embedded.voice import Voice
@@ -35,7 +35,8 @@ def manage(folder: Path, words: Sequence[str], voice: Voice) -> int:
         else:
             product.home.drop_note("state")
         command = [str(product.environment.python), str(CHECKOUT / "manage.py"), *words]
-        return in_front(command, product.variables())
+        as_owner = AS_OWNER.intersection(words[:1])
+        return in_front(command, product.variables_of_owner() if as_owner else product.variables())
     finally:
         product.servers.leave()
 
@@ -59,7 +60,7 @@ def _on_a_home_of_its_own(module: str, words: Sequence[str], voice: Voice) -> in
             _join(product, voice)
             product.bring_up_to_date(voice)
             command = [str(product.environment.python), "-m", module, *words]
-            return in_front(command, product.variables(), folder=CHECKOUT)
+            return in_front(command, product.variables_of_owner(), folder=CHECKOUT)
         finally:
             product.servers.leave()
     finally:

@@ -63,7 +63,8 @@ def main(words: list[str]) -> int:
     code = 0
     try:
         _start_all(orders, sockets, lock, running)
-        orders.home.write_note("servers", pid=os.getpid(), sockets=str(sockets), kinds=sorted(orders.kinds))
+        facts = {"sockets": str(sockets), "kinds": sorted(orders.kinds), "roles": list(postgres.ROLES)}
+        orders.home.write_note("servers", pid=os.getpid(), **facts)
         _last_words("ready")
         _watch(orders.home, running, over)
     except (Trouble, OSError) as problem:
@@ -93,6 +94,7 @@ def _start_all(orders: Orders, sockets: Path, lock: Lock, running: list[Watched]
         cluster = _cluster(orders, sockets)
         cluster.check()
         cluster.make()
+        cluster.complete()
         database = cluster.start(keep)
         # SIGINT is PostgreSQL's fast shutdown: it breaks off what runs, writes everything and ends.
         running.append(

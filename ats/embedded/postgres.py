@@ -21,10 +21,20 @@ from ats.embedded.trouble import Trouble, explain
 LONGEST_FOLDER = 107 - len("/postgres/.s.PGSQL.5432")
 # The wheel carries no ICU; the built-in provider sorts alike on every machine.
 LOCALE = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
-# The application's role owns its database and may make another for tests, but is no superuser.
-FIRST_WORDS = "CREATE ROLE ats LOGIN CREATEDB;\nCREATE DATABASE ats OWNER ats;\n"
-# Tests empty the tables behind the audit's back; on a home that lasts the application cannot.
-WORDS_FOR_TESTS = "GRANT SET ON PARAMETER session_replication_role TO ats;\n"
+# The owner of the database brings it up to date, and may make another for tests; all else is done as the desk's role, which
+# owns nothing (ats/grants.py). Neither is a superuser.
+ROLES = OWNER, DESK = ("ats", "ats_desk")
+FIRST_WORDS = (
+    f"CREATE ROLE {OWNER} LOGIN CREATEDB;\nCREATE DATABASE {OWNER} OWNER {OWNER};\nCREATE ROLE {DESK} LOGIN;\n"
+)
+# Tests empty the tables behind the audit's back, and work as the desk from the owner's connection; on a home that lasts
+# the one cannot be done and the other may not.
+WORDS_FOR_TESTS = f"GRANT SET ON PARAMETER session_replication_role TO {OWNER};\nGRANT {DESK} TO {OWNER};\n"
+# A cluster of an earlier version has the owner alone.
+MISSING_WORDS = (
+    f"DO $$BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{DESK}') "
+    f"THEN CREATE ROLE {DESK} LOGIN; END IF; END$$;\n"
+)
 SETTINGS = (
     "listen_addresses=",
     "max_connections=100",
@@ -102,6 +112,15 @@ class Cluster:
         finally:
             shutil.rmtree(draft, ignore_errors=True)
 
+    def complete(self) -> None:
+        """A cluster that an earlier version made has the roles that this one needs. Looked at once; nothing serves it now."""
+        mark = (self.home.postgres / "PG_VERSION").stat()
+        seen = {"cluster": f"{mark.st_ino} {mark.st_mtime_ns}", "roles": list(ROLES)}
+        if self.home.note("roles") == seen:
+            return
+        self._once(self.home.postgres, ("postgres", "--single"), words=MISSING_WORDS, database=("postgres",))
+        self.home.write_note("roles", **seen)
+
     def start(self, keep: Sequence[int]) -> subprocess.Popen[bytes]:
         """The server is starting. It stops at once, losing nothing committed, when the caller ends."""
         folder = os.open(self.home.postgres, os.O_RDONLY | os.O_DIRECTORY)
@@ -173,9 +192,9 @@ class Cluster:
         return f"/proc/self/fd/{number}" if self.account else str(folder)
 
 
-def address(sockets: Path) -> str:
-    """The DATABASE_URL of the server whose socket lies in that folder."""
-    return f"postgres://ats@{quote(str(sockets), safe='')}/ats"
+def address(sockets: Path, role: str) -> str:
+    """The DATABASE_URL of the server whose socket lies in that folder, for one of its roles."""
+    return f"postgres://{role}@{quote(str(sockets), safe='')}/{OWNER}"
 
 
 def major(programs: Path) -> str:

@@ -33,6 +33,8 @@ with contextlib.redirect_stdout(sys.stderr):
 call_command(*last)
 """
 UP_TO_DATE = (("migrate", "--verbosity=0", "--no-input"), ("collectstatic", "--verbosity=0", "--no-input"))
+# The commands that change tables, or rows that nobody else may: they are given the address of the database's owner.
+AS_OWNER = frozenset({"migrate", "reseal"})
 LOOPBACK = {"ATS_ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]", "ATS_INSECURE_COOKIES": "1"}
 _PASSED_OVER = {"node_modules", "tests", "docs", "__pycache__"}
 
@@ -49,7 +51,7 @@ class Product:
     def variables(self) -> dict[str, str]:
         """The environment of every process of the product: ours, with what the launcher knows better."""
         ours = dict(os.environ)
-        for name in ("ATS_EMBEDDED", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"):
+        for name in ("ATS_EMBEDDED", "ATS_OWNER_DATABASE_URL", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"):
             ours.pop(name, None)
         embedded = self.servers.addresses()
         bin_folder = self.environment.folder / "bin"
@@ -69,6 +71,11 @@ class Product:
             }
         )
 
+    def variables_of_owner(self) -> dict[str, str]:
+        """The same, with the address at which the database is its owner's: for AS_OWNER alone, never for what serves."""
+        named = os.environ.get("ATS_OWNER_DATABASE_URL")
+        return self.variables() | ({"ATS_OWNER_DATABASE_URL": named} if named else {}) | self.servers.owner_address()
+
     def is_embedded(self) -> bool:
         """True where the database is the launcher's own: the demo belongs nowhere else."""
         return "DATABASE_URL" in self.servers.addresses()
@@ -85,10 +92,10 @@ class Product:
         with voice.step("Bringing the database up to date"), alone(self.home.locks / "updating"):
             if self.is_embedded() and self.home.note("state").get("state") == state:
                 return
-            self.call(UP_TO_DATE, "The database could not be brought up to date")
+            self.call(UP_TO_DATE, "The database could not be brought up to date", self.variables_of_owner())
             self.home.write_note("state", state=state)
 
-    def call(self, commands: Sequence[Sequence[str]], failure: str) -> str:
+    def call(self, commands: Sequence[Sequence[str]], failure: str, variables: Mapping[str, str] | None = None) -> str:
         """The management commands have run, in this order; answers what the last one printed. Trouble when one fails."""
         log = self.home.logs / "commands.log"
         done = subprocess.run(  # noqa: S603 - our own commands, no shell
@@ -98,7 +105,7 @@ class Product:
             text=True,
             check=False,
             cwd=self.home.folder,
-            env=self.variables(),
+            env=variables or self.variables(),
         )
         if done.returncode:
             log.write_text(done.stdout + done.stderr, encoding="utf-8")
@@ -129,7 +136,7 @@ class Product:
         mark = self.home.postgres / "PG_VERSION"
         if mark.exists():
             digest.update(f"{mark.stat().st_ino} {mark.stat().st_mtime_ns}".encode())
-        for path in sorted(_sources(CHECKOUT)):
+        for path in sorted((*_sources(CHECKOUT), CHECKOUT / "ats" / "grants.py")):
             digest.update(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}\n".encode())
         return digest.hexdigest()
 

@@ -49,6 +49,12 @@ class Servers:
         with alone(self.home.locks / "starting"):
             if not self._found():
                 self._start()
+        if "postgres" in self._orders.kinds and not set(postgres.ROLES) <= set(_texts(self._note.get("roles"))):
+            self._users.release()
+            raise Trouble(
+                f"The servers of {self.home.folder} were started by an earlier version of the desk, which made fewer "
+                "roles. Stop what uses this home, then start again."
+            )
         missing = self._orders.kinds - set(_texts(self._note.get("kinds")))
         if missing:
             self._users.release()
@@ -80,10 +86,17 @@ class Servers:
         """DATABASE_URL and REDIS_URL of the embedded servers; nothing for a kind that is not embedded."""
         sockets = Path(str(self._note.get("sockets", "")))
         known = {
-            "postgres": ("DATABASE_URL", postgres.address(sockets / "postgres")),
+            "postgres": ("DATABASE_URL", postgres.address(sockets / "postgres", postgres.DESK)),
             "valkey": ("REDIS_URL", valkey.address(sockets)),
         }
         return dict(known[kind] for kind in sorted(self._orders.kinds))
+
+    def owner_address(self) -> dict[str, str]:
+        """ATS_OWNER_DATABASE_URL, for those who change tables; nothing where PostgreSQL is not embedded."""
+        if "postgres" not in self._orders.kinds:
+            return {}
+        sockets = Path(str(self._note.get("sockets", "")))
+        return {"ATS_OWNER_DATABASE_URL": postgres.address(sockets / "postgres", postgres.OWNER)}
 
     def are_kept(self) -> bool:
         """True while the keeper or one of its servers lives, or nothing is embedded."""

@@ -19,6 +19,7 @@ from postings import actions as announcing
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
 from tests import makers
+from tests.roles import owner
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +124,7 @@ def test_the_database_refuses_a_filing_that_names_another_closing():
 def test_a_filing_is_never_changed():
     application = makers.filed(makers.open_posting())
 
-    with pytest.raises(Exception, match="a_filing_is_never_changed"), transaction.atomic():
+    with owner(), pytest.raises(Exception, match="a_filing_is_never_changed"), transaction.atomic():
         Filing.objects.filter(pk=application.filing.pk).update(last_name="Other")
 
 

@@ -22,6 +22,7 @@ from ats.outbox.models import Message
 from seniority.models import Award, RosterEntry
 from seniority.numbers import fingerprint
 from tests import makers
+from tests.roles import owner
 
 pytestmark = pytest.mark.django_db
 NUMBER = "734951"
@@ -93,7 +94,8 @@ def test_everything_is_sealed_anew_and_the_old_key_may_go(settings):
     with pytest.raises(ImproperlyConfigured, match="ATS_LOOKUP_KEY"):
         keys.make_sure()
 
-    call_command("reseal")
+    with owner():
+        call_command("reseal")
     settings.PERSONAL_KEYS = settings.PERSONAL_KEYS[:1]
 
     keys.make_sure()
@@ -109,7 +111,7 @@ def test_nothing_is_sealed_anew_with_keys_that_open_nothing(settings):
     before = everything_stored()
     settings.PERSONAL_KEYS = [Fernet.generate_key().decode()]
 
-    with pytest.raises(ImproperlyConfigured):
+    with owner(), pytest.raises(ImproperlyConfigured):
         call_command("reseal")
 
     assert everything_stored() == before

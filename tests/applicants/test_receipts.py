@@ -9,7 +9,6 @@ from dataclasses import replace
 import pypdfium2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from django.db import connection
 from django.urls import reverse
 
 from applicants import actions, attaching, receipt_pdf, receipts
@@ -19,6 +18,7 @@ from ats import clock
 from ats.demo.scan import one_page_pdf
 from ats.outbox.models import Message
 from tests import makers
+from tests.roles import tamper
 
 pytestmark = pytest.mark.django_db
 
@@ -156,10 +156,7 @@ def test_the_receipt_of_another_does_not_fit(client, filed):
 
 def test_what_a_changed_row_says_is_no_longer_signed(client, filed):
     receipt = receipt_of(filed)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("UPDATE applicants_filing SET submitted_at = submitted_at - interval '1 second'")
-        cursor.execute("SET LOCAL session_replication_role = origin")
+    tamper("UPDATE applicants_filing SET submitted_at = submitted_at - interval '1 second'")
 
     assert "not a receipt of ours" in asked(client, filed.reference, receipt.signature).content.decode()
 

@@ -9,6 +9,7 @@ from ats import clock
 from ats.audit import chain, record
 from ats.audit.models import Event, Link
 from tests.makers import OPERATOR
+from tests.roles import owner, tamper
 
 
 def write(number: int = 3) -> None:
@@ -16,13 +17,6 @@ def write(number: int = 3) -> None:
         with transaction.atomic():
             facts = {"é": turn, "day": clock.now().date()}
             record("tests.deed", by=OPERATOR, at=clock.now(), subject=f"thing {turn}", facts=facts)
-
-
-def tamper(sql: str) -> None:
-    """As an owner of the database could: triggers off, one statement, triggers on."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(sql)
 
 
 @pytest.fixture
@@ -62,8 +56,8 @@ def test_an_event_rolled_back_leaves_neither_row_nor_gap(written, tmp_path):
         "DELETE FROM audit_event",
     ],
 )
-def test_the_database_refuses_to_rewrite(written, sql):
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+def test_the_database_refuses_its_owner_to_rewrite(written, sql):
+    with owner(), pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
 
 

@@ -8,6 +8,8 @@ import pytest
 from django.db import connection, transaction
 
 from ats.bulk import ROWS_A_PAGE, Sheet, copy_in, nothing_to_collect
+from ats.embedded.postgres import DESK
+from tests.roles import owner
 
 
 def test_a_sheet_makes_its_rows_while_it_is_read():
@@ -28,8 +30,9 @@ def test_a_sheet_makes_its_rows_while_it_is_read():
 
 @pytest.fixture
 def table(db):
-    with connection.cursor() as cursor:
+    with owner(), connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE kept (number int, word text NOT NULL, day date)")
+        cursor.execute(f"GRANT SELECT, INSERT ON kept TO {DESK}")
     return "kept"
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from ats.accounts import keys
 from ats.accounts.models import KeyWitness
+from tests.roles import owner
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +57,8 @@ def test_a_new_key_before_the_old_one_seals_and_both_open(settings):
 
 
 def test_a_database_without_a_witness_starts_nothing(settings):
-    KeyWitness.objects.all().delete()
+    with owner():
+        KeyWitness.objects.all().delete()
     settings.PERSONAL_KEYS = [Fernet.generate_key().decode(), *settings.PERSONAL_KEYS]  # asked anew
 
     with pytest.raises(ImproperlyConfigured, match=r"run `manage\.py migrate`"):

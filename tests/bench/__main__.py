@@ -30,7 +30,7 @@ def main(words: list[str]) -> int:
         address = desks.make_database(f"bench_{name}", template=template)
         try:
             # A process of its own: the settings read the address once.
-            variables = os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
+            variables = desks.owner_variables(address, DJANGO_SETTINGS_MODULE="tests.bench.settings")
             code = in_front((sys.executable, "-m", "tests.bench", ALONE, name), variables)
             if code:
                 return code
@@ -44,7 +44,7 @@ def alone(name: str) -> int:
     import django
 
     django.setup()
-    desk = Desk(os.environ["DATABASE_URL"], static=Path(os.environ["ATS_HOME"]) / "static")
+    desk = Desk(os.environ["ATS_OWNER_DATABASE_URL"], static=Path(os.environ["ATS_HOME"]) / "static")
     desk.environment["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
     bench = import_module(f"tests.bench.{name}")
     try:

@@ -13,6 +13,7 @@ import psycopg2
 from django.db import connection, transaction
 
 from ats.bulk import copy_in, nothing_to_collect
+from ats.embedded.postgres import DESK
 from selection.actions import ENTRY_COLUMNS, row_of
 from selection.candidates import Person
 from seniority.facts import Candidate
@@ -103,6 +104,7 @@ def fill(desk: Desk, candidates: list[Candidate]) -> None:
         cursor.copy_from(io.StringIO(lines), "bench_candidate")
         cursor.execute("ANALYZE bench_candidate")
         cursor.execute(f"CREATE TABLE {TABLE} (LIKE selection_listentry INCLUDING ALL)")
+        cursor.execute(f"GRANT SELECT, INSERT ON bench_candidate, {TABLE} TO {DESK}")
     line.close()
 
 

@@ -12,15 +12,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg2
 from django.db import connections
 from django.test import override_settings
 
 from ats.embedded.processes import end, start
 from postings.models import asked_by_class
-from tests.servers.desk import drop_database
+from tests.servers.desk import address_of, drop_database, make_database, owner_variables, product_variables
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 READY_WITHIN = 60.0
@@ -46,10 +44,10 @@ class Stack:
 
     def open(self) -> None:
         """The web server answers, on an empty database, with the static files collected as in production."""
-        self._tell_server(f'CREATE DATABASE "{self.database}"')
+        make_database(self.database)
         for words in ("migrate", "collectstatic"):
             command = (sys.executable, "manage.py", words, "--no-input", "--verbosity=0")
-            subprocess.run(command, cwd=CHECKOUT, env=self.variables(), check=True)
+            subprocess.run(command, cwd=CHECKOUT, env=self.variables(as_owner=True), check=True)
         self.begin("web", (*WEB, "--port", str(self.port)))
         deadline = time.monotonic() + READY_WITHIN
         while self.status("/readyz") != http.client.OK:
@@ -61,14 +59,6 @@ class Stack:
         for name in list(self._processes):
             self.stop(name)
         drop_database(self.database)
-
-    def _tell_server(self, statement: str) -> None:
-        line = psycopg2.connect(os.environ["DATABASE_URL"])
-        try:
-            line.autocommit = True
-            line.cursor().execute(statement)
-        finally:
-            line.close()
 
     def begin(self, name: str, words: tuple[str, ...]) -> None:
         """The Python program is starting, with a log of that name. It is killed when we are."""
@@ -115,16 +105,15 @@ class Stack:
             asked_by_class.cache_clear()
             facts["NAME"] = usual
 
-    def variables(self) -> dict[str, str]:
-        """The environment of the product's processes."""
-        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{self.database}")
-        return os.environ | {
-            "DATABASE_URL": url.geturl(),
-            "ATS_HOME": str(self.home),
-            "ATS_PUBLIC_URL": self.address,
-            "DJANGO_SETTINGS_MODULE": "ats.settings",
-            "PYTHONUNBUFFERED": "1",
-        }
+    def variables(self, *, as_owner: bool = False) -> dict[str, str]:
+        """The environment of the product's processes; `migrate` is the owner's."""
+        given = owner_variables if as_owner else product_variables
+        return given(
+            address_of(self.database),
+            ATS_HOME=str(self.home),
+            ATS_PUBLIC_URL=self.address,
+            PYTHONUNBUFFERED="1",
+        )
 
     def status(self, path: str) -> int:
         """The status with which the web server answers; 0 where it does not."""

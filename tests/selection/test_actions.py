@@ -23,6 +23,7 @@ from selection.models import Apart, CandidateList, ListedApart, ListEntry
 from seniority.packs import load_pack, parse_pack
 from seniority.ranking import rank
 from tests import makers
+from tests.roles import owner
 
 pytestmark = pytest.mark.django_db
 
@@ -289,7 +290,7 @@ def test_superseded_list_is_never_certified(posting, lead):
 def test_database_refuses_a_change_of_what_was_drawn(posting, model, change):
     makers.listed(posting)
 
-    with pytest.raises(InternalError, match="Cannot update"), transaction.atomic():
+    with owner(), pytest.raises(InternalError, match="Cannot update"), transaction.atomic():
         model.objects.update(**change)
 
 
@@ -297,7 +298,7 @@ def test_database_refuses_a_change_of_what_was_drawn(posting, model, change):
 def test_database_refuses_to_delete_what_was_drawn(posting, model):
     makers.listed(posting)
 
-    with pytest.raises(InternalError, match="Cannot"), transaction.atomic():
+    with owner(), pytest.raises(InternalError, match="Cannot"), transaction.atomic():
         model.objects.all()._raw_delete("default")
 
 

@@ -24,6 +24,7 @@ from selection.models import Challenge, ChallengeWindow
 from selection.waiting import waiting_for
 from seniority.models import RosterCorrection
 from tests import makers
+from tests.roles import owner
 
 pytestmark = pytest.mark.django_db
 
@@ -253,9 +254,9 @@ def test_challenge_is_never_reworded(shown):
     opened(shown)
     challenged(shown)
 
-    with pytest.raises(InternalError), transaction.atomic():
+    with owner(), pytest.raises(InternalError), transaction.atomic():
         Challenge.objects.update(grounds="Otherwise.")
-    with pytest.raises(InternalError), transaction.atomic():
+    with owner(), pytest.raises(InternalError), transaction.atomic():
         Challenge.objects.all().delete()
 
 

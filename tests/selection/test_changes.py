@@ -11,6 +11,7 @@ from django.urls import reverse
 from ats.accounts.roles import Role
 from selection.models import ListSeal
 from tests import makers
+from tests.roles import owner
 from tests.selection.lists import PARKS, long_list
 from tests.selection.test_staff import text_of
 
@@ -83,7 +84,7 @@ def test_first_list_has_nothing_to_compare(client, analyst, posting):
 
 def test_list_without_a_seal_cannot_be_compared(client, analyst, posting):
     first = makers.listed(posting)
-    with pgtrigger.ignore("selection.ListSeal:seals_stay"):
+    with owner(), pgtrigger.ignore("selection.ListSeal:seals_stay"):
         first.seal.delete()
     again(posting)
 

@@ -27,6 +27,7 @@ from selection.hiring import record_hire
 from selection.models import Candidacy, Hire
 from seniority.models import Award, Roster
 from tests import makers
+from tests.roles import owner
 
 pytestmark = pytest.mark.django_db
 
@@ -290,9 +291,9 @@ def test_only_an_hr_lead_records_a_hire(shown, role):
 def test_nobody_rewrites_a_hire(shown):
     hire(shown, "senior")
 
-    with pytest.raises(InternalError), transaction.atomic():
+    with owner(), pytest.raises(InternalError), transaction.atomic():
         Hire.objects.update(reason="Otherwise.")
-    with pytest.raises(InternalError), transaction.atomic():
+    with owner(), pytest.raises(InternalError), transaction.atomic():
         Hire.objects.all().delete()
 
 

@@ -20,6 +20,7 @@ from selection.candidacies import state_vacancies, vacancies_of
 from selection.models import Candidacy
 from tests import makers
 from tests.applicants.test_gate import Elsewhere, wait_until, waits_at_the_gate
+from tests.roles import owner
 from tests.selection.selecting import at, certified, soon, statuses
 
 pytestmark = pytest.mark.django_db
@@ -419,13 +420,13 @@ def test_past_the_gate_the_schema_still_refuses_the_second(elsewhere, monkeypatc
 def test_without_gate_and_schema_both_would_have_the_one_vacancy(elsewhere, monkeypatch):
     listed = two_of_the_public()
     constraint = next(one for one in Candidacy._meta.constraints if one.name == "one_open_offer_a_vacancy")
-    with connection.schema_editor() as editor:
+    with owner(), connection.schema_editor() as editor:
         editor.remove_constraint(Candidacy, constraint)
     try:
         assert both_inside(elsewhere, monkeypatch, listed) == ["offered", "offered"]
     finally:
         Candidacy.objects.filter(vacancy=1).update(vacancy=None, status="invited")
-        with connection.schema_editor() as editor:
+        with owner(), connection.schema_editor() as editor:
             editor.add_constraint(Candidacy, constraint)
 
 

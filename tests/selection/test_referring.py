@@ -19,6 +19,7 @@ from ats.refusal import Refused
 from selection.models import Referral, ReferredPerson
 from selection.referring import MOST, propose, refer_people
 from tests import makers
+from tests.roles import owner
 from tests.selection.lists import PARKS, long_list
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def with_public(plain, *, veterans=0, both=0):
 def with_late_holders():
     """A certified list whose last place alone is a veteran's and CPS graduate's: six people, places 1 to 6."""
     shown = long_list(0, 6)
-    with pgtrigger.ignore("selection.ListEntry:places_stay"):  # the shipped packs put holders first
+    with owner(), pgtrigger.ignore("selection.ListEntry:places_stay"):  # the shipped packs put holders first
         shown.entries.filter(place=6).update(preferences=["veteran", "cps"])
     return shown
 
@@ -183,9 +184,9 @@ def test_nobody_rewrites_a_referral():
     one = refer(with_public(1), 1)
 
     for rows, change in ((Referral.objects, {"wanted": 9}), (ReferredPerson.objects, {"place": 9})):
-        with pytest.raises(InternalError), transaction.atomic():
+        with owner(), pytest.raises(InternalError), transaction.atomic():
             rows.update(**change)
-        with pytest.raises(InternalError), transaction.atomic():
+        with owner(), pytest.raises(InternalError), transaction.atomic():
             rows.all()._raw_delete("default")
     assert Referral.objects.get() == one
 

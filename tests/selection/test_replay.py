@@ -8,7 +8,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.urls import reverse
 
 from ats.accounts.roles import Role
@@ -17,6 +16,7 @@ from selection.models import CandidateList, ListEntry
 from selection.replay import NO_SEAL, auditor_file, replay
 from seniority.ranking import rank
 from tests import makers
+from tests.roles import tamper
 from tests.test_verify_list import tool
 
 pytestmark = pytest.mark.django_db
@@ -39,15 +39,6 @@ def drawn():
     makers.reviewed(*bids, public)
     makers.reviewed(lacking, qualified=False)
     return makers.listed(posting)
-
-
-def tamper(statement, *given):
-    """A change by somebody who has the database itself, past the triggers that forbid it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute(statement, given)
-        cursor.execute("SET session_replication_role = origin")
 
 
 def again(drawn):

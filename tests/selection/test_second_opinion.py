@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, given, settings
 
 from ats import clock
@@ -28,6 +27,7 @@ from seniority.packs import load_pack
 from seniority.ranking import Candidate, rank
 from seniority.rules import RULES
 from tests import makers
+from tests.roles import tamper
 from tests.selection import random_lists
 from tests.selection.agreement import hold_against_sql
 from tests.selection.test_snapshot import KEPT
@@ -88,14 +88,6 @@ def drawn():
 @pytest.fixture
 def lead():
     return makers.person(role=Role.HR_LEAD)
-
-
-def tamper(sql, *given):
-    """A change by somebody who has the database itself, past the triggers that forbid it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(sql, given)
-        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def swap(drawn, one, other):

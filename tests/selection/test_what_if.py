@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from ats.accounts.roles import Role
 from tests import makers
+from tests.roles import owner
 from tests.selection.lists import long_list
 from tests.selection.test_staff import text_of
 
@@ -159,7 +160,7 @@ def test_posting_to_the_page_saves_nothing_either(client, analyst, people):
 
 
 def test_list_without_a_seal_is_not_asked(client, analyst, people):
-    with pgtrigger.ignore("selection.ListSeal:seals_stay"):
+    with owner(), pgtrigger.ignore("selection.ListSeal:seals_stay"):
         people["Elder"].posting.lists.get().seal.delete()
 
     assert "There is nothing to ask this list" in text_of(asked(client, people, vacancies=1))

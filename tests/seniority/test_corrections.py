@@ -16,6 +16,7 @@ from postings.deadline import CITY_ZONE
 from seniority.corrections import correct_seniority, date_that_counts
 from seniority.models import RosterCorrection
 from tests import makers
+from tests.roles import owner
 
 pytestmark = pytest.mark.django_db
 
@@ -109,7 +110,7 @@ def test_only_hr_corrects_a_date(entry, role):
 def test_nobody_rewrites_a_correction(entry):
     correct(entry)
 
-    with pytest.raises(InternalError), transaction.atomic():
+    with owner(), pytest.raises(InternalError), transaction.atomic():
         RosterCorrection.objects.update(reason="Otherwise.")
-    with pytest.raises(InternalError), transaction.atomic():
+    with owner(), pytest.raises(InternalError), transaction.atomic():
         RosterCorrection.objects.all().delete()

@@ -37,7 +37,7 @@ def mould(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mould]:
         subprocess.run(
             (sys.executable, "manage.py", *words),
             cwd=CHECKOUT,
-            env=os.environ | {"DATABASE_URL": address, "ATS_STATIC_ROOT": str(made.static)},
+            env=desks.owner_variables(address, ATS_STATIC_ROOT=str(made.static)),
             check=True,
         )
     yield made

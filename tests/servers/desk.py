@@ -21,10 +21,12 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
+import psycopg2.errors
 
 from ats.embedded import valkey
 from ats.embedded.desk import Guard
 from ats.embedded.home import Home
+from ats.embedded.postgres import DESK
 from ats.embedded.processes import kill_group, last_line, start
 from ats.embedded.servers import CHECKOUT, packages_of
 from tests.servers.traffic import Plan
@@ -35,8 +37,26 @@ CELERY = ("celery", "-A", "ats.celery")
 
 
 def address_of(database: str) -> str:
-    """The DATABASE_URL of another database on the tests' server."""
-    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}"))
+    """The owner's address of another database on the tests' server."""
+    ours = os.environ.get("ATS_OWNER_DATABASE_URL") or os.environ["DATABASE_URL"]
+    return urlunsplit(urlsplit(ours)._replace(path=f"/{database}"))
+
+
+def as_desk(address: str) -> str:
+    """The same database as the product is given it: for the role that owns nothing."""
+    url = urlsplit(address)
+    return urlunsplit(url._replace(netloc=f"{DESK}@{url.netloc.rpartition('@')[2]}"))
+
+
+def product_variables(address: str, **more: str) -> dict[str, str]:
+    """The environment of the product's processes on that database: the owner's address is no part of it."""
+    ours = {name: value for name, value in os.environ.items() if name != "ATS_OWNER_DATABASE_URL"}
+    return ours | {"DATABASE_URL": as_desk(address), "DJANGO_SETTINGS_MODULE": "ats.settings"} | more
+
+
+def owner_variables(address: str, **more: str) -> dict[str, str]:
+    """The environment of `migrate` on that database."""
+    return product_variables(address, ATS_OWNER_DATABASE_URL=address, **more)
 
 
 @contextlib.contextmanager
@@ -52,7 +72,7 @@ def connected(address: str) -> Iterator[Any]:
 
 
 def make_database(name: str, *, template: str = "template0") -> str:
-    """A new database; its DATABASE_URL."""
+    """A new database; its owner's address."""
     drop_database(name)
     with connected(address_of("postgres")) as cursor:
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
@@ -62,12 +82,24 @@ def make_database(name: str, *, template: str = "template0") -> str:
 def drop_database(name: str) -> None:
     """The database is gone, whoever of us was still connected.
 
-    Not by FORCE: it fails where autovacuum is at work there, which only PostgreSQL itself may end, and does without it.
+    Not by FORCE: it fails where autovacuum is at work there, which only PostgreSQL itself may end, and does without it. On a
+    home that lasts the owner may not end the desk's connections: they go by themselves with the processes that were killed.
     """
-    ours = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user"
+    ours = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = %s AND pg_has_role(usesysid, 'USAGE') AND backend_type = 'client backend'"
+    )
+    until = time.monotonic() + PATIENCE
     with connected(address_of("postgres")) as cursor:
         cursor.execute(ours, [name])
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        while True:
+            try:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+                return
+            except psycopg2.errors.ObjectInUse:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.1)
 
 
 def free_port() -> int:
@@ -80,6 +112,7 @@ def free_port() -> int:
 class Desk:
     """The product's processes by name: `valkey`, `web`, `worker`, `beat`, and further ones such as `worker-2`.
 
+    `database` is the owner's address, by which tests look and tamper; the processes sign in as the desk's role.
     `wsgi` names what granian serves; a control serves the product with its gate broken.
     """
 
@@ -92,16 +125,15 @@ class Desk:
         self.wsgi = wsgi
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self._guard = Guard()  # granian's workers and Celery's outlive a killed parent; the guard ends them with us
-        self.environment = os.environ | {
-            "DATABASE_URL": database,
-            "REDIS_URL": valkey.address(self.sockets),
-            "ATS_HOME": str(self.home.folder),
-            "ATS_STATIC_ROOT": str(static),
-            "ATS_PUBLIC_URL": f"http://{HOST}:{self.port}",
-            "DJANGO_SETTINGS_MODULE": "ats.settings",
-            "PYTHONUNBUFFERED": "1",
-            "ATS_DEAF_AFTER": "10",
-        }
+        self.environment = product_variables(
+            database,
+            REDIS_URL=valkey.address(self.sockets),
+            ATS_HOME=str(self.home.folder),
+            ATS_STATIC_ROOT=str(static),
+            ATS_PUBLIC_URL=f"http://{HOST}:{self.port}",
+            PYTHONUNBUFFERED="1",
+            ATS_DEAF_AFTER="10",
+        )
 
     def start(self, *names: str, options: Sequence[str] = ()) -> None:
         """The processes are starting, with further options; the broker answers when this returns."""

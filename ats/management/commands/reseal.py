@@ -15,6 +15,7 @@ from ats.accounts.models import KeyWitness
 from ats.accounts.resealing import rewrite
 from ats.audit import record
 from ats.command import Command as Base
+from ats.owner import as_owner
 from seniority.numbers import words
 
 # What never changes otherwise: the text stays, only its seal is another.
@@ -23,13 +24,16 @@ WITH_FINGERPRINT = ("seniority_rosterentry", "seniority_award")
 
 
 class Command(Base):
-    """Run while nothing else does: processes that know only the old key cannot read what this writes. All or nothing."""
+    """Run while nothing else does: processes that know only the old key cannot read what this writes. All or nothing.
+
+    It works as the owner of the tables, for it rewrites what nobody else may.
+    """
 
     help = "Seal everything anew under the first key of ATS_PERSONAL_KEY and the present ATS_LOOKUP_KEY. Stop the desk first."
 
     def answer(self, **_options: Any) -> object:  # Django hands every option over by name
         """How many rows were sealed anew. ImproperlyConfigured where none of the keys opens what is stored."""
-        with transaction.atomic(), pgtrigger.ignore(*RESTING):
+        with as_owner(), transaction.atomic(), pgtrigger.ignore(*RESTING):
             witness = KeyWitness.objects.select_for_update().get()
             keys.unseal(witness.sealed)
             done = {
