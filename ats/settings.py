@@ -182,6 +182,11 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 # A browser takes a cookie of this name over TLS only, for this host and all of it: no neighbour can plant one.
 SESSION_COOKIE_NAME = "sessionid" if INSECURE else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if INSECURE else "__Host-csrftoken"
+LANGUAGE_COOKIE_NAME = "language" if INSECURE else "__Host-language"
+MESSAGES_COOKIE_NAME = "messages" if INSECURE else "__Host-messages"
+MESSAGE_STORAGE = "ats.cookies.Messages"
+# Sent to the account's pages alone, which the other prefix does not allow.
+DEVICE_COOKIE_NAME = "device" if INSECURE else "__Secure-device"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "applicants.views.kept.send_once_more"

@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 
 MOST = 200
 LONGEST_QUERY = 200
-PERSONAL = frozenset({settings.SESSION_COOKIE_NAME, "messages"})
+PERSONAL = frozenset({settings.SESSION_COOKIE_NAME, settings.MESSAGES_COOKIE_NAME})
 
 
 class Page(NamedTuple):

@@ -22,7 +22,6 @@ from ats.accounts.models import Device, User
 from ats.audit import record
 from ats.outbox import queue
 
-COOKIE: Final = "device"
 COOKIE_AGE: Final = timedelta(days=400)
 # An account on which this many passwords failed within an hour asks for more than a password from devices it does not know.
 FAILURES_OF_AN_ACCOUNT: Final = 30
@@ -34,7 +33,7 @@ GUARD: Final = System("sign-in guard")
 
 def known(request: HttpRequest, user: User) -> Device | None:
     """The device, if it signed in to this account before: it carries a token that the account knows by its hash."""
-    token = request.COOKIES.get(COOKIE, "")
+    token = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
     return Device.objects.filter(user=user, token_sha256=hash_of(token)).first() if token else None
 
 
@@ -61,7 +60,7 @@ def remember(request: HttpRequest, user: User, response: HttpResponseBase | None
             tell_of_device(device, at=at)
     if response is not None:
         response.set_cookie(
-            COOKIE, token, max_age=COOKIE_AGE, path="/accounts/", httponly=True, samesite="Lax",
+            settings.DEVICE_COOKIE_NAME, token, max_age=COOKIE_AGE, path="/accounts/", httponly=True, samesite="Lax",
             secure=settings.SESSION_COOKIE_SECURE,
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError
 from django.test import Client
 
@@ -21,7 +22,9 @@ EXPECTED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-COOKIES = "from ats import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SECURE_HSTS_SECONDS)"
+COOKIES = """from ats import settings as s
+print(s.SECURE_HSTS_SECONDS, s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME, s.MESSAGES_COOKIE_NAME)
+print(s.DEVICE_COOKIE_NAME)"""
 
 
 def lax(response) -> list[str]:
@@ -108,4 +111,18 @@ def test_over_tls_cookies_carry_the_prefix_that_binds_them_to_this_host():
         (sys.executable, "-c", COOKIES), cwd=HOUSE, env=variables, capture_output=True, text=True, check=True
     )
 
-    assert done.stdout.split() == ["__Host-sessionid", "__Host-csrftoken", str(365 * 24 * 3600)]
+    seconds, *names = done.stdout.split()
+    assert seconds == str(365 * 24 * 3600)
+    assert names == ["__Host-sessionid", "__Host-csrftoken", "__Host-language", "__Host-messages", "__Secure-device"]
+
+
+def test_a_browser_is_given_cookies_of_those_names_alone(job):
+    makers.person("ann@people.example", password="a long passphrase")
+    client = Client()
+    client.post("/language/es/")
+    client.get("/accounts/login/")
+    client.post("/accounts/login/", {"login": "ann@people.example", "password": "a long passphrase"})
+    client.post("/accounts/logout/")
+
+    ours = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}
+    assert set(client.cookies) == ours | {settings.MESSAGES_COOKIE_NAME, settings.DEVICE_COOKIE_NAME}

@@ -32,7 +32,7 @@ def test_a_stranger_chooses_and_is_shown_the_page_they_came_from(client: Client)
     answer = client.get("/language/es/?next=/accounts/login/")
 
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/")
-    assert client.cookies["django_language"].value == "es"
+    assert client.cookies["language"].value == "es"
     assert '<html lang="es"' in client.get("/accounts/login/").content.decode()
 
 
