@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -10,6 +11,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from ats.unavailable import TRY_AGAIN_AFTER
+
+logger = logging.getLogger("ats.security")
 
 
 class Refused(Exception):  # noqa: N818 - a rule that says no is no error
@@ -42,6 +45,8 @@ class RefusedMiddleware:
         """A page with the sentence, for Refused alone; other exceptions go on to Django."""
         if not isinstance(exception, Refused):
             return None
+        if exception.status == HTTPStatus.FORBIDDEN:
+            logger.warning("Account %s may not: %s %r.", request.user.pk, request.method, request.path)
         pages = [f"{exception.status}.html", "409.html"]
         answer = render(request, pages, {"reason": exception.sentence}, status=exception.status)
         wait = exception.wait or (TRY_AGAIN_AFTER if exception.status == HTTPStatus.SERVICE_UNAVAILABLE else 0)

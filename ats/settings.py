@@ -73,6 +73,7 @@ MIDDLEWARE = [  # headers above whatever answers by itself, such as static files
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ats.accounts.lifetime.Lifetime",
     "django.contrib.messages.middleware.MessageMiddleware",
     "ats.body_limit.BodyLimit",
     "ats.intake.Intake",

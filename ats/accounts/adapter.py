@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from typing import Any
 
@@ -24,6 +25,8 @@ from ats.accounts.models import User
 from ats.accounts.second_factor import FACTORS, needs_one
 from ats.accounts.seeking import seek_everywhere
 from ats.outbox import queue
+
+logger = logging.getLogger("ats.security")
 
 # A code works only in the browser that asked for it, so whoever asks in another's name must not use up the owner's.
 # Of signing up, an owner gets as many as somebody without an account: what is done must not differ.
@@ -61,7 +64,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """One more."""
+        """One more, logged with where it came from; what was typed is not, since a password may stand in the wrong field."""
+        logger.warning("A sign-in failed, from %s.", address_of(request))
         guarding.failed(str(credentials.get("email") or ""))
 
     def is_reauthentication_required(self, *, app: str, **_options: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import user_logged_in
 from allauth.mfa.models import Authenticator
@@ -25,9 +26,14 @@ def listen() -> None:
 
 
 def signed_in(request: HttpRequest, user: User, response: HttpResponseBase | None = None, **_more: object) -> None:
-    """Pages and mails are in one language from here on; the device is remembered, and its owner told where it is new."""
+    """Remembered with the ways that were shown; pages and mails are in one language from here on; the device is known, and
+    its owner told where it is new."""
+    at = clock.now()
+    ways = sorted({one["method"] for one in get_authentication_records(request, user)})
+    with transaction.atomic():
+        record("accounts.sign_in", by=user, at=at, subject=f"account {user.email}", facts={"by": ways})
     language.follow(request, user)
-    guarding.remember(request, user, response, at=clock.now())
+    guarding.remember(request, user, response, at=at)
 
 
 def added(request: HttpRequest, user: User, authenticator: Authenticator, **_more: object) -> None:
