@@ -32,6 +32,7 @@ def to(application: Application, *, occasion: str, template: str, subject: str, 
         address=application.person.email,
         subject=mail["subject"],
         body=mail["body"],
+        about=application.reference,
     )
 
 

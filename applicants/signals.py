@@ -1,6 +1,9 @@
-"""What floors above may hear of applications. Receivers run inside the action's transaction: they stand or fall with it."""
+"""What floors above may hear of applications, and are asked. Receivers of a deed run inside the action's transaction: they
+stand or fall with it."""
 
 from django.dispatch import Signal
 
 # application, at, by: the application has just been withdrawn.
 application_withdrawn = Signal()
+# application: asked, what the selection made of a filed application. Answered with a `standing.Later`.
+later_steps_asked = Signal()

@@ -11,5 +11,5 @@ class SelectionConfig(AppConfig):
     verbose_name = _("Selection")
 
     def ready(self) -> None:
-        """Listens to applications that are withdrawn."""
+        """Listens to applications that are withdrawn, and answers what is asked of them."""
         from selection import listeners  # noqa: F401, PLC0415 - models exist only now

@@ -1,4 +1,4 @@
-"""What floor 4 does when an application is withdrawn, inside that transaction."""
+"""What floor 4 does when an application is withdrawn, inside that transaction; and what it tells of one when it is asked."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from datetime import datetime
 from django.dispatch import receiver
 
 from applicants.models import Application
-from applicants.signals import application_withdrawn
+from applicants.signals import application_withdrawn, later_steps_asked
+from applicants.standing import Later
 from ats.accounts.actors import Actor
 from ats.lifecycle import move
+from selection import standing
 from selection.lifecycle import CANDIDACY
 from selection.models import Candidacy
 
@@ -24,3 +26,9 @@ def give_the_offer_back(*, application: Application, at: datetime, by: Actor, **
             facts={"application": application.reference, "by_the_person": True},
             changes={"answer": "The application was withdrawn.", "answered_at": at, "answered_by": by.audit_label},
         )  # fmt: skip
+
+
+@receiver(later_steps_asked)
+def say_what_the_selection_made_of_it(*, application: Application, **_signal: object) -> Later:
+    """See `standing.later`."""
+    return standing.later(application)

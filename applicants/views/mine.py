@@ -18,6 +18,7 @@ from applicants import actions, receipts, steps
 from applicants.bids import problems_in_words
 from applicants.lifecycle import APPLICATION, ApplicationStatus, ClaimStatus
 from applicants.models import Application, Filing, Finding, IfRejected
+from applicants.standing import Standing, standing
 from applicants.views.apply import UNREAD, page_or_form
 from applicants.views.files import filed_and_standing
 from applicants.views.filing import has_changed
@@ -88,7 +89,17 @@ def application(request: SignedIn, reference: str) -> HttpResponseBase:
         same_bid = found.draft.bid_claim == filing.bid_claim
         context["has_changed"] = has_changed(found, filing, filed, standing)
         context["look"] = last_look(request, found) if same_bid else None
+    else:
+        context["standing"] = where_it_stands(found, context)
     return render(request, "applicants/application.html", context)
+
+
+def where_it_stands(application: Application, said: dict[str, Any]) -> Standing:
+    """Every step of an application that is changed no more, by what `decisions_on` it were read."""
+    return standing(
+        application, claims_a_bid=said["claims_a_bid"], settlement=said["settlement"], problems=said["problems"],
+        review=said["review"],
+    )  # fmt: skip
 
 
 def one_of_mine(request: SignedIn, reference: str) -> Application:

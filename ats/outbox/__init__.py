@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Letter:
-    """What one person is told on one occasion; `key` names the occasion."""
+    """What one person is told on one occasion; `key` names the occasion, `about` the matter, as by an application's reference."""
 
     key: str
     kind: str
@@ -22,6 +22,7 @@ class Letter:
     subject: str
     body: str
     in_inbox: bool = True
+    about: str = ""
 
 
 def queue(
@@ -58,6 +59,7 @@ def queue_all(letters: Sequence[Letter], *, at: datetime) -> None:
                 created_at=at,
                 due_at=at,
                 in_inbox=letter.in_inbox,
+                about=letter.about,
             )
             for letter in letters
         ],

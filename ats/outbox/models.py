@@ -41,6 +41,7 @@ class Message(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(_("occasion"), max_length=200, unique=True)
     kind = models.CharField(_("kind"), max_length=40)
+    about = models.CharField(_("about"), max_length=40, blank=True, default="")
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("recipient"),
@@ -76,6 +77,9 @@ class Message(models.Model):
         indexes: ClassVar = [
             models.Index("due_at", name="messages_that_wait", condition=models.Q(status=MessageStatus.WAITING)),
             models.Index(fields=["recipient", "-created_at"], name="messages_of_a_person"),
+            models.Index(
+                fields=["about", "-created_at"], name="messages_about_a_matter", condition=~models.Q(about="")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -36,7 +36,7 @@ from postings.deadline import CITY_ZONE
 from postings.models import Posting
 from selection.challenging import challenge, open_challenges
 from selection.hiring import record_hire
-from selection.models import Challenge, ListEntry
+from selection.models import Candidacy, Challenge, ListEntry
 from selection.referring import refer_people
 from seniority.models import PackVersion
 from seniority.pack_actions import activate_pack, propose_pack
@@ -401,6 +401,9 @@ def applications_tour() -> Iterator[Stop]:
     received = Application.objects.order_by("status", "person_id").distinct("status").select_related("person")
     for one in received:
         yield Stop(f"application-{one.status}", one.person.email, one.get_absolute_url())
+    for chosen in Candidacy.objects.order_by("status", "pk").distinct("status").select_related("application__person"):
+        one = chosen.application
+        yield Stop(f"application-{chosen.status}", one.person.email, one.get_absolute_url())
     for problem, one in rejected_bids().items():
         yield Stop(f"application-bid-{problem}", one.person.email, one.get_absolute_url())
     late = Application.objects.get(person__email=LATE)
