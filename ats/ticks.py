@@ -6,6 +6,7 @@ from __future__ import annotations
 TICKS: dict[str, dict[str, object]] = {
     "close what is due": {"task": "postings.tasks.close_due", "schedule": 1.0, "options": {"expires": 10}},
     "remind of closings": {"task": "applicants.tasks.remind_due", "schedule": 60.0, "options": {"expires": 50}},
+    "tell who waits": {"task": "selection.tasks.tell_progress", "schedule": 600.0, "options": {"expires": 500}},
     "send what waits": {"task": "ats.outbox.tasks.send_due", "schedule": 2.0, "options": {"expires": 10}},
     "forget old tallies": {"task": "ats.accounts.tasks.sweep", "schedule": 600.0, "options": {"expires": 60}},
     "sweep the uploads": {"task": "applicants.tasks.sweep_uploads", "schedule": 600.0, "options": {"expires": 300}},

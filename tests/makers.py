@@ -7,6 +7,8 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pgtrigger
+
 from applicants import actions as applying
 from applicants import reviewing
 from applicants.models import Application, Filing, Outcome
@@ -14,6 +16,7 @@ from ats import clock
 from ats.accounts.actors import System
 from ats.accounts.models import User
 from ats.accounts.roles import Role
+from ats.outbox.models import Message
 from postings import actions as announcing
 from postings.deadline import CITY_ZONE
 from postings.models import ClassSpecification, Posting
@@ -157,6 +160,14 @@ def filed(posting: Posting, who: User | None = None, **answers: Any) -> Applicat
     assert isinstance(outcome, Filing), outcome
     application.refresh_from_db()
     return application
+
+
+def untold(application: Application, days: int = 40) -> None:
+    """The application was filed so many days ago, and nothing was written about it since: a test cannot wait for a month."""
+    then = clock.now() - timedelta(days=days)
+    with pgtrigger.ignore("applicants.Filing:a_filing_is_never_changed"):
+        Filing.objects.filter(application=application).update(submitted_at=then)
+    Message.objects.filter(about=application.reference).update(created_at=then)
 
 
 def reviewed(*applications: Application, qualified: bool = True, reason: str = "") -> None:

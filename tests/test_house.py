@@ -403,7 +403,8 @@ def counts() -> dict[str, int]:
 
 def due_work() -> None:
     """Something for each task: a posting whose closing has just passed with a bid on it, one that closes within a day with a
-    draft, a message that waits, a tally that is over, and a file of no row."""
+    draft, an application without a word for a month, a message that waits, a tally that is over, and a file of no row."""
+    makers.untold(makers.filed(makers.open_posting()))
     soon = makers.open_posting()
     draft = applying.start(soon, by=makers.person(), at=clock.now())
     makers.move_closing(soon, clock.now() + timedelta(hours=20))
