@@ -9,18 +9,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
 from applicants import reference
 from applicants.models import Application, Document, Filing
-from ats.audit.chain import signing_key
+from ats import signing
 from postings.deadline import CITY_ZONE
 from postings.models import Posting
 from seniority.bids import claims_a_bid
@@ -55,7 +51,7 @@ class Genuine:
 def of(application: Application, filing: Filing, documents: Sequence[Document]) -> Receipt:
     """The signed receipt of that filing with the documents it carries. Asks the database nothing."""
     text = text_of(application, filing, documents)
-    signature = signing_key().sign(text.encode())
+    signature = signing.sign(text.encode())
     return Receipt(text, base64.urlsafe_b64encode(signature).decode().rstrip("="))
 
 
@@ -94,14 +90,10 @@ def verify(typed_reference: str, typed_signature: str) -> Genuine | None:
     signature = signature_of(typed_signature)
     spelled = reference.read(typed_reference) or typed_reference.strip()
     filings = Filing.objects.filter(application__reference=spelled).select_related("application__posting")
-    public = signing_key().public_key()
     for filing in filings.prefetch_related("documents"):
         text = text_of(filing.application, filing, list(filing.documents.all()))
-        try:
-            public.verify(signature, text.encode())
-        except InvalidSignature:
-            continue
-        return Genuine(filing.application.posting, filing.version, filing.submitted_at, text)
+        if signing.is_ours(text.encode(), signature):
+            return Genuine(filing.application.posting, filing.version, filing.submitted_at, text)
     return None
 
 
@@ -112,9 +104,3 @@ def signature_of(typed: str) -> bytes:
         return base64.b64decode(signs + "=" * (-len(signs) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return b""
-
-
-def public_key() -> dict[str, str]:
-    """The key with which anybody checks a receipt without us: Ed25519, its 32 bytes in hex, and its name."""
-    raw = signing_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    return {"algorithm": "Ed25519", "key": raw.hex(), "name": hashlib.sha256(raw).hexdigest()[:16]}

@@ -25,7 +25,8 @@ EMBEDDED = env.flag("ATS_EMBEDDED")
 DEBUG = False
 SECRET_KEY = env.required("ATS_SECRET_KEY", "signing sessions and forms")
 SEED_KEY = env.required("ATS_SEED_KEY", "sealing the lottery seed of an open posting")
-SIGNING_KEY = env.required("ATS_SIGNING_KEY", "signing the audit checkpoints")
+# Several with commas between them: the first signs, each verifies.
+SIGNING_KEYS = env.required("ATS_SIGNING_KEY", "signing receipts, lists and the audit's checkpoints").split(",")
 # Several with commas between them: the first seals, each opens. The lookup key finds a sealed number again, and is its own.
 PERSONAL_KEYS = env.required("ATS_PERSONAL_KEY", "sealing employee numbers and sign-in secrets").split(",")
 LOOKUP_KEY = env.required("ATS_LOOKUP_KEY", "finding an employee by a sealed number")

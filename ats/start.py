@@ -45,8 +45,8 @@ def unsafe_settings() -> Iterator[str]:
         yield "ATS_SECRET_KEY is an example that Django makes for trying out."
     if not is_fernet(settings.SEED_KEY):
         yield "ATS_SEED_KEY is no Fernet key drawn at random."
-    if not re.fullmatch(r"[0-9a-f]{64}", settings.SIGNING_KEY) or len(set(settings.SIGNING_KEY)) < FEWEST_LETTERS:
-        yield "ATS_SIGNING_KEY is not 32 bytes in hex, drawn at random."
+    if not all(is_signing_key(key.strip()) for key in settings.SIGNING_KEYS):
+        yield "ATS_SIGNING_KEY is not 32 bytes in hex, drawn at random, nor several such with commas between them."
 
 
 def is_fernet(key: str) -> bool:
@@ -56,6 +56,11 @@ def is_fernet(key: str) -> bool:
     except ValueError:
         return False
     return len(set(key)) >= FEWEST_LETTERS
+
+
+def is_signing_key(key: str) -> bool:
+    """True for 32 bytes in hex that do not repeat a few digits."""
+    return bool(re.fullmatch(r"[0-9a-f]{64}", key)) and len(set(key)) >= FEWEST_LETTERS
 
 
 def unsafe_broker() -> Iterator[str]:

@@ -8,15 +8,12 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import NamedTuple
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.db import transaction
 
+from ats import signing
 from ats.accounts.actors import Actor
 from ats.accounts.roles import require
 from ats.audit import record
-from ats.audit.chain import signing_key
 from ats.refusal import Refused
 from selection import snapshot
 from selection.models import CandidateList, ListedApart, ListEntry, ListSeal
@@ -68,6 +65,7 @@ def auditor_file(candidate_list: CandidateList) -> str:
         "places_sha256": seal.places_sha256,
         "signature": seal.signature,
         "public_key": seal.public_key,
+        "public_keys": signing.public_keys(),
     }
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 
@@ -108,14 +106,18 @@ def _differences(drawn: CandidateList, seal: ListSeal, stored: list[Place], entr
 
 
 def _signature(seal: ListSeal, statement: bytes) -> Iterator[str]:
-    ours = signing_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
-    if seal.public_key != ours:
-        yield "The seal states another public key than ours."
-    for whose, key in (("our", ours), ("the stored", seal.public_key)):
-        try:
-            Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(bytes.fromhex(seal.signature), statement)
-        except (ValueError, InvalidSignature):
-            yield f"The seal's signature does not hold by {whose} public key."
+    if seal.public_key not in signing.public_keys():
+        yield "The seal states a public key that is none of ours."
+    if not signing.holds(seal.public_key, statement, signature_of(seal)):
+        yield "The seal's signature does not hold by the public key that it states."
+
+
+def signature_of(seal: ListSeal) -> bytes:
+    """The stored signature; no bytes where what is stored is none."""
+    try:
+        return bytes.fromhex(seal.signature)
+    except ValueError:
+        return b""
 
 
 def _columns(drawn: CandidateList, facts: snapshot.Facts) -> Iterator[str]:

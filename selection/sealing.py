@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
-from ats.audit.chain import signing_key
+from ats import signing
 from selection import snapshot
 from selection.candidates import Gathered, Order
 from selection.models import Apart as Kind
@@ -27,14 +26,13 @@ def seal(order: Order, drawn: CandidateList) -> ListSeal:
     )
     text = snapshot.write(facts)
     went_in, came_out = snapshot.sha256(text), snapshot.sha256(snapshot.places_text(order.places))
-    key = signing_key()
     return ListSeal.objects.create(
         candidate_list=drawn,
         snapshot=text,
         snapshot_sha256=went_in,
         places_sha256=came_out,
-        signature=key.sign(snapshot.statement(facts.about, went_in, came_out)).hex(),
-        public_key=key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex(),
+        signature=signing.sign(snapshot.statement(facts.about, went_in, came_out)).hex(),
+        public_key=signing.public_keys()[0],
     )
 
 

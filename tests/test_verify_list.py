@@ -236,7 +236,24 @@ def test_another_seed_than_the_published_is_named():
 
 
 def test_a_file_signed_by_a_stranger_is_named_by_who_has_the_key():
-    assert fault_of(sealed(SMALL), trusted="0" * 64) == "The file's public key is not the one you gave."
+    assert fault_of(sealed(SMALL), trusted=["0" * 64]) == "The file's public key is not the one you gave."
+    assert (
+        fault_of(sealed(SMALL), trusted=["0" * 64, "1" * 64]) == "The file's public key is not one of those you gave."
+    )
+    assert fault_of(sealed(SMALL) | {"public_keys": ["0" * 64]}) == (
+        "The key that signed is none of those that the file says are the City's."
+    )
+
+
+def test_any_of_the_keys_that_the_city_published_will_do(tmp_path):
+    file = sealed(SMALL)
+    file["public_keys"] = ["0" * 64, file["public_key"]]
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps(file))
+
+    done = ran(path, "--public-key", "0" * 64, "--public-key", file["public_key"])
+
+    assert done.stdout.startswith("All holds")
 
 
 @pytest.mark.parametrize("text", ["", "[]", "null", "{}", "5", "[" * 100_000])

@@ -246,15 +246,17 @@ def sha256(text):
 
 
 def check_seal(file, said, trusted):
-    """Digests and signature hold, by the key the auditor trusts or else by the file's own."""
+    """Digests and signature hold, by one of the keys the auditor trusts or else by the file's own."""
     if sha256(file["snapshot"]) != file["snapshot_sha256"]:
         raise Wrong("The snapshot does not have the SHA-256 that the file states.")
     if spelled(said) != file["snapshot"]:
         raise Wrong("The snapshot is not in the one spelling that a drawing writes.")
     if sha256(spelled(file["places"])) != file["places_sha256"]:
         raise Wrong("The places do not have the SHA-256 that the file states.")
-    if trusted and file["public_key"] != trusted:
-        raise Wrong("The file's public key is not the one you gave.")
+    if file["public_key"] not in file.get("public_keys", [file["public_key"]]):
+        raise Wrong("The key that signed is none of those that the file says are the City's.")
+    if trusted and file["public_key"] not in trusted:
+        raise Wrong(f"The file's public key is not {'the one' if len(trusted) == 1 else 'one of those'} you gave.")
     for name, length in (("public_key", 64), ("signature", 128)):
         if not re.fullmatch(f"[0-9a-f]{{{length}}}", file[name]):
             raise Wrong(f"The {name.replace('_', ' ')} is not {length} small hexadecimal digits.")
@@ -280,11 +282,11 @@ def check_places(places, due):
             raise Wrong(f"Place {at + 1} does not say why.")
 
 
-def check(text, trusted="", published=""):
+def check(text, trusted=(), published=""):
     """(what the snapshot says, its law, its places). Raises Wrong with the first thing that is wrong."""
     try:
         file = json.loads(text)
-        if set(file) != KEYS or file["format"] not in [f"{one}/auditor" for one in FORMATS]:
+        if set(file) - {"public_keys"} != KEYS or file["format"] not in [f"{one}/auditor" for one in FORMATS]:
             raise Wrong("This is no auditor's file of a list, or it is of another format.")
         said = json.loads(file["snapshot"])
         if f"{said['format']}/auditor" != file["format"]:
@@ -313,7 +315,12 @@ def main(arguments=None):
     """Exit code 0 with a sentence where everything holds, 1 naming the first thing that does not."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("file", type=Path, help="the auditor's file of a list")
-    parser.add_argument("--public-key", default="", help="the City's key, as you had it from elsewhere than this file")
+    parser.add_argument(
+        "--public-key",
+        action="append",
+        default=[],
+        help="the City's key, as you had it from elsewhere than this file; once for each, where there were several",
+    )
     parser.add_argument(
         "--seed-sha256", default="", help="the seed's hash, as you read it on the posting before its closing"
     )

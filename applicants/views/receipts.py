@@ -15,6 +15,7 @@ from applicants import receipt_pdf, receipts
 from applicants.forms import Line, Words
 from applicants.models import Application, Filing
 from applicants.reference import is_mistyped
+from ats import signing
 from ats.accounts.signed_in import SignedIn, signed_in
 from ats.desk_pages import DeskForm
 
@@ -69,5 +70,5 @@ def verify_receipt(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def receipt_key(_request: HttpRequest) -> JsonResponse:
-    """The public key, for whoever checks receipts without us."""
-    return JsonResponse(receipts.public_key())
+    """The public keys, for whoever checks receipts and lists without us: the one that signs now, and those that did."""
+    return JsonResponse(signing.published())

@@ -59,6 +59,10 @@ def _is_hex(text: str) -> bool:
     return len(text) == 64 and all(letter in "0123456789abcdef" for letter in text)
 
 
+def _are_hex(text: str) -> bool:
+    return all(_is_hex(one.strip()) for one in text.split(","))
+
+
 SECRETS = (
     Secret("secret-key", "ATS_SECRET_KEY", _new_key, lambda text: len(text) >= 50, lasting=False),
     Secret(
@@ -68,7 +72,7 @@ SECRETS = (
         _is_fernet,
         lasting=True,
     ),
-    Secret("signing-key", "ATS_SIGNING_KEY", lambda: secrets.token_hex(32), _is_hex, lasting=True),
+    Secret("signing-key", "ATS_SIGNING_KEY", lambda: secrets.token_hex(32), _are_hex, lasting=True),
     Secret("personal-key", "ATS_PERSONAL_KEY", _new_fernet, _are_fernet, lasting=True, is_newer=True),
     Secret("lookup-key", "ATS_LOOKUP_KEY", lambda: secrets.token_hex(32), _is_hex, lasting=True, is_newer=True),
 )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import io
+import secrets
 from dataclasses import replace
 
 import pypdfium2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.conf import settings as plain
 from django.urls import reverse
 
 from applicants import actions, attaching, receipt_pdf, receipts
@@ -83,6 +85,20 @@ def test_anybody_checks_a_receipt_with_the_public_key_alone(client, filed):
     signature = base64.urlsafe_b64decode(receipt.signature + "==")
     Ed25519PublicKey.from_public_bytes(bytes.fromhex(key["key"])).verify(signature, receipt.text.encode())
     assert key["algorithm"] == "Ed25519"
+
+
+def test_a_receipt_of_before_is_genuine_after_the_key_was_changed_and_a_forged_one_is_not(client, filed, monkeypatch):
+    old = receipt_of(filed).signature
+    (key,) = plain.SIGNING_KEYS
+    monkeypatch.setattr(plain, "SIGNING_KEYS", [secrets.token_hex(32)])
+    forged, alone = receipt_of(filed).signature, asked(client, filed.reference, old)
+    monkeypatch.setattr(plain, "SIGNING_KEYS", [secrets.token_hex(32), key])
+    new = receipt_of(filed).signature
+
+    said = [asked(client, filed.reference, each).content.decode() for each in (old, new, forged)]
+
+    assert ["This receipt is genuine" in page for page in said] == [True, True, False]
+    assert "This receipt is genuine" not in alone.content.decode()  # the control: the old key was let go
 
 
 def test_the_mail_the_page_and_the_next_look_carry_the_same_receipt(client, filed):

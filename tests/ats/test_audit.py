@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings as plain
 from django.db import DatabaseError, connection, transaction
 
 from ats import clock
@@ -94,6 +95,18 @@ def test_a_forged_checkpoint_is_named(written, tmp_path):
     path = chain.write_checkpoint(tmp_path, at=clock.now())
     path.write_text(path.read_text().replace('"number": 3', '"number": 2'))
 
+    assert "is not signed by us" in chain.verify(tmp_path).broken
+
+
+def test_a_checkpoint_of_before_holds_after_the_key_was_changed(written, tmp_path, monkeypatch):
+    chain.write_checkpoint(tmp_path, at=clock.now())
+    (key,) = plain.SIGNING_KEYS
+    monkeypatch.setattr(plain, "SIGNING_KEYS", ["01" * 32, key])
+
+    kept = chain.verify(tmp_path)
+    monkeypatch.setattr(plain, "SIGNING_KEYS", ["01" * 32])
+
+    assert (kept.checkpoints, kept.broken) == (1, "")
     assert "is not signed by us" in chain.verify(tmp_path).broken
 
 

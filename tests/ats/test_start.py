@@ -64,8 +64,9 @@ def test_a_safe_deployment_starts(as_desk, capsys):
         ("SEED_KEY", "no key", "ATS_SEED_KEY"),
         ("SEED_KEY", FERNET_OF_NOTHING, "ATS_SEED_KEY"),
         ("OWNER_ADDRESS", "postgres://ats@host/ats", "ATS_OWNER_DATABASE_URL"),
-        ("SIGNING_KEY", "no key", "ATS_SIGNING_KEY"),
-        ("SIGNING_KEY", "0" * 64, "ATS_SIGNING_KEY"),
+        ("SIGNING_KEYS", ["no key"], "ATS_SIGNING_KEY"),
+        ("SIGNING_KEYS", ["0" * 64], "ATS_SIGNING_KEY"),
+        ("SIGNING_KEYS", [*plain.SIGNING_KEYS, ""], "ATS_SIGNING_KEY"),
     ],
 )
 @pytest.mark.usefixtures("as_desk")

@@ -7,6 +7,7 @@ from datetime import date
 from io import StringIO
 
 import pytest
+from django.conf import settings as plain
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
@@ -77,6 +78,18 @@ CHANGES = [
 def test_an_untouched_list_is_the_same(drawn):
     assert again(drawn) == (3, ())
     tool.check(auditor_file(drawn), published=drawn.posting.seed_sha256)
+
+
+def test_a_list_of_before_holds_after_the_key_was_changed(drawn, monkeypatch):
+    (key,) = plain.SIGNING_KEYS
+    monkeypatch.setattr(plain, "SIGNING_KEYS", ["01" * 32, key])
+    kept, file = again(drawn), auditor_file(drawn)
+    monkeypatch.setattr(plain, "SIGNING_KEYS", ["01" * 32])
+
+    assert kept == (3, ())
+    assert len(json.loads(file)["public_keys"]) == 2
+    tool.check(file, trusted=json.loads(file)["public_keys"])
+    assert again(drawn).differences == ("The seal states a public key that is none of ours.",)
 
 
 @pytest.mark.parametrize("change", CHANGES)
