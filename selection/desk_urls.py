@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from selection.views import challenges, changes, compare, corrections, hires, referrals, replaying, staff, what_if
+from selection.views import (
+    challenges,
+    changes,
+    choosing,
+    compare,
+    corrections,
+    hires,
+    referrals,
+    replaying,
+    staff,
+    what_if,
+)
 
 urlpatterns = [
     path("selection/lists/", staff.lists, name="desk_lists"),
@@ -30,4 +41,11 @@ urlpatterns = [
         name="desk_challenge",
     ),
     path("selection/posting/<str:job>/bids/<str:reference>/", corrections.correct, name="desk_correct_bid"),
+    path("selection/posting/<str:job>/selection/", choosing.selection, name="desk_selection"),
+    path("selection/posting/<str:job>/selection/all/<str:deed>/", choosing.about_all, name="desk_selection_all"),
+    path(
+        "selection/posting/<str:job>/selection/<str:reference>/<str:deed>/",
+        choosing.about_one,
+        name="desk_selection_one",
+    ),
 ]

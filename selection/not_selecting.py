@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from applicants import emails
@@ -67,7 +68,7 @@ def not_select_rest(posting: Posting, *, why: str, by: Actor, at: datetime) -> i
             .exists()
         ):
             raise Refused("A proposal to pass somebody over waits for its second person.", code="passing")
-        people = rest(posting)
+        people = list(rest(posting))
         if not people:
             raise Refused("Nobody is left who could be told.", code="nobody")
         move_all(
@@ -79,11 +80,14 @@ def not_select_rest(posting: Posting, *, why: str, by: Actor, at: datetime) -> i
     return len(people)
 
 
-def rest(posting: Posting) -> Sequence[Candidacy]:
+def rest(posting: Posting) -> QuerySet[Candidacy]:
     """Everybody on the list or invited, of whom nothing is decided, without those who withdrew."""
     waiting = Candidacy.objects.filter(posting=posting).waiting().order_by("pk")
     staying = waiting.exclude(application__status=ApplicationStatus.WITHDRAWN)
-    return list(staying.select_related("application__person", "application__filing", "application__posting"))
+    people: QuerySet[Candidacy] = staying.select_related(
+        "application__person", "application__filing", "application__posting"
+    )
+    return people
 
 
 def refuse_unknown(why: str, known: Sequence[Why]) -> None:

@@ -23,7 +23,8 @@ A_PAGE = 50
 
 
 class Row(NamedTuple):
-    """One place as a list shows it. `documents` are the kinds in place, of those a selector looks at."""
+    """One place as a list shows it. `candidacy` is what became of them, empty before the list is certified; `documents` are
+    the kinds in place, of those a selector looks at."""
 
     place: int
     reference: str
@@ -36,6 +37,7 @@ class Row(NamedTuple):
     decided_by: str
     because: str
     status: str
+    candidacy: str
     documents: list[str]
 
     @property
@@ -112,9 +114,9 @@ def rows_of(entries: QuerySet[ListEntry]) -> list[Row]:
     found = [(row[0], row[1:]) for row in places]
     filed = Document.objects.filter(filings=OuterRef("filing_id"), slot__in=SHOWN_SLOTS).order_by("slot")
     applications = Application.objects.filter(pk__in=[key for key, _place in found]).values_list(
-        "pk", "status", ArraySubquery(filed.values("slot").distinct())
+        "pk", "status", "candidacy__status", ArraySubquery(filed.values("slot").distinct())
     )
-    now = {key: (status, documents) for key, status, documents in applications}
+    now = {key: (status, candidacy or "", documents) for key, status, candidacy, documents in applications}
     return [Row(*place, *now[key]) for key, place in found]
 
 

@@ -1,4 +1,4 @@
-"""What of floor 4 waits for HR: lists to draw, lists to certify, challenges to answer."""
+"""What of floor 4 waits for HR: lists to draw and to certify, challenges to answer, proposals to pass somebody over."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from applicants.models import Application
 from ats.accounts.models import User
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
-from selection.lifecycle import ListStatus
-from selection.models import CandidateList, Challenge
+from selection.lifecycle import CandidacyStatus, ListStatus
+from selection.models import Candidacy, CandidateList, Challenge
 
 
 class Waiting(TypedDict):
@@ -51,6 +51,12 @@ def waiting_for(user: User) -> list[Waiting]:
             url=reverse("desk_challenges_waiting"),
             what=_("bidders who say that their seniority date on a preliminary list is wrong"),
         ),
+        Waiting(
+            title=_("Postings with a proposal to pass over"),
+            count=to_decide(user).count(),
+            url=f"{url}?show=decide",
+            what=_("where a second person, an HR lead, decides whether somebody is passed over"),
+        ),
     ]
     return [line for line in lines if line["count"]]
 
@@ -71,3 +77,9 @@ def to_draw(user: User) -> QuerySet[Posting]:
 def to_certify(user: User) -> QuerySet[Posting]:
     """Postings whose list in force is drawn and not certified."""
     return closed(user).filter(Exists(CandidateList.objects.filter(posting=OuterRef("pk"), status=ListStatus.DRAWN)))
+
+
+def to_decide(user: User) -> QuerySet[Posting]:
+    """Postings on which somebody is proposed to be passed over, and a second person has not decided."""
+    proposed = Candidacy.objects.visible_to(user).filter(posting=OuterRef("pk"), status=CandidacyStatus.PASSING)
+    return closed(user).filter(Exists(proposed.exclude(application__status=ApplicationStatus.WITHDRAWN)))

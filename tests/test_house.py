@@ -105,6 +105,8 @@ def desk(db):
         "number": drawn.number,
         "referral": refer_people(drawn, 1, reason="", by=makers.OPERATOR, at=clock.now()).number,
         "kind": "veteran",
+        "all/deed": "rest",
+        "deed": "invite",
         "packs/pk": propose_pack(load_pack("class-seniority").text, by=makers.OPERATOR, at=clock.now()).pk,
         "pack_id": "afscme-seniority",
         "people/pk": people["applicant"].pk,

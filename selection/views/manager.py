@@ -30,7 +30,10 @@ from ats.accounts.signed_in import SignedIn, signed_in
 from ats.accounts.step_up import still_you
 from postings.models import Posting
 from selection import actions, exports
-from selection.models import CandidateList, Group, ListEntry, Referral, ReferredPerson
+from selection.choosing import TONES, standing
+from selection.lifecycle import CandidacyStatus
+from selection.models import Candidacy, CandidateList, Group, ListEntry, Referral, ReferredPerson
+from selection.models.candidacies import WAITING
 from selection.shortlist import (
     ByPlace,
     Row,
@@ -87,9 +90,14 @@ def shortlist(request: SignedIn, job: str) -> HttpResponseBase:
     page, rows = ByPlace(shown).read(request.GET.get("page"))
     bidders, pack = last_bidder(shown), pack_of(shown.pack_text)
     language = get_language() or ""
-    referred = referred_now(shown)
+    referred, proposes = referred_now(shown), may(request.user, "propose passing over")
+
+    def shown_as(row: Row, section: Section) -> SafeString:
+        is_referred, can_propose = row.reference in referred, proposes and can_be_proposed(row)
+        return line(row, pack, section, language, is_referred=is_referred, can_propose=can_propose)
+
     sections = [
-        (one.heading, one.is_public, [line(row, pack, one, language, row.reference in referred) for row in one.rows])
+        (one.heading, one.is_public, [shown_as(row, one) for row in one.rows])
         for one in sections_of(rows, shown.interview_block, bidders)
     ]
     context = {"list": shown, "page": page, "sections": sections, "bidders": bidders, "pack": pack}
@@ -109,7 +117,12 @@ def referred_now(shown: CandidateList) -> dict[str, datetime]:
     return dict(people.values_list("reference", "referral__referred_at"))
 
 
-def line(row: Row, pack: Pack, section: Section, language: str, is_referred: bool) -> SafeString:
+def can_be_proposed(row: Row) -> bool:
+    """True for a bidder of whom nothing is decided: passing over can be proposed."""
+    return row.group == Group.BIDDER and row.candidacy in WAITING and not row.is_withdrawn
+
+
+def line(row: Row, pack: Pack, section: Section, language: str, *, is_referred: bool, can_propose: bool) -> SafeString:
     """One place as a row of the table, everything in it escaped.
 
     A page has fifty of them, and the template engine would take longer for these than for all the rest: so what repeats
@@ -117,11 +130,11 @@ def line(row: Row, pack: Pack, section: Section, language: str, is_referred: boo
     """
     tier = tier_in_words(pack, row.group, row.tier)
     return format_html(
-        frame(section.is_first, bool(tier), language),
+        frame(section.is_first, bool(tier), can_propose, language),
         place=row.place,
         reference=row.reference,
         name=row.name,
-        marks=marks(tuple(row.preferences), row.is_withdrawn, is_referred, language),
+        marks=marks(tuple(row.preferences), row.is_withdrawn, is_referred, row.candidacy, language),
         seniority=seniority(row.seniority_date, row.group, language),
         tier=tier,
         because=row.because[:1].upper() + row.because[1:],
@@ -130,16 +143,20 @@ def line(row: Row, pack: Pack, section: Section, language: str, is_referred: boo
 
 
 @lru_cache(maxsize=16)
-def frame(is_first: bool, has_tier: bool, _language: str) -> str:
+def frame(is_first: bool, has_tier: bool, can_propose: bool, _language: str) -> str:
     """The row's markup with named places for its values."""
-    return render_to_string("selection/_row.html", {"is_first": is_first, "has_tier": has_tier})
+    shown = {"is_first": is_first, "has_tier": has_tier, "can_propose": can_propose}
+    return render_to_string("selection/_row.html", shown)
 
 
-@lru_cache(maxsize=64)
-def marks(preferences: tuple[str, ...], is_withdrawn: bool, is_referred: bool, _language: str) -> str:
-    """Verified preferences, a withdrawal since the drawing, and whether the current referral is of this person."""
+@lru_cache(maxsize=512)
+def marks(preferences: tuple[str, ...], is_withdrawn: bool, is_referred: bool, status: str, _language: str) -> str:
+    """Verified preferences, a withdrawal since the drawing, whether the current referral is of this person, and what became
+    of them on the list."""
     labels = [PREFERENCES[held] for held in preferences]
     shown = {"labels": labels, "is_withdrawn": is_withdrawn, "is_referred": is_referred}
+    if status and status != CandidacyStatus.CONSIDERED:
+        shown |= {"label": CandidacyStatus(status).label, "tone": TONES[status]}
     return render_to_string("selection/_marks.html", shown)
 
 
@@ -166,7 +183,7 @@ def entry(request: SignedIn, job: str, reference: str) -> HttpResponseBase:
     withheld = is_withheld(found.application)
     beside = ListEntry.objects.filter(candidate_list=found.candidate_list, place__in=[found.place - 1, found.place + 1])
     neighbours = {one.place - found.place: one for one in beside.only("place", "reference", "name")}
-    context = {
+    context = became_of(found, request.user) | {
         "entry": found,
         "list": found.candidate_list,
         "tier": tier_in_words(pack_of(found.candidate_list.pack_text), found.group, found.tier),
@@ -181,6 +198,20 @@ def entry(request: SignedIn, job: str, reference: str) -> HttpResponseBase:
         "after": neighbours.get(1),
     }
     return render(request, "selection/entry.html", context)
+
+
+def became_of(found: ListEntry, user: User) -> dict[str, object]:
+    """The candidacy in words, and whether this person may propose to pass it over; nothing before the list is certified."""
+    rows = Candidacy.objects.visible_to(user).select_related("application")
+    candidacy = rows.filter(application=found.application_id).first()
+    if candidacy is None:
+        return {}
+    label, tone, is_gone = standing(candidacy)
+    waits = found.group == Group.BIDDER and candidacy.status in WAITING and not is_gone
+    return {
+        "candidacy": candidacy, "label": label, "tone": tone,
+        "can_propose": waits and may(user, "propose passing over"),
+    }  # fmt: skip
 
 
 def entry_for(user: User, job: str, reference: str) -> ListEntry:

@@ -29,11 +29,11 @@ from selection.hiring import hires_of
 from selection.lifecycle import ListStatus
 from selection.models import Apart, CandidateList, ListedApart
 from selection.shortlist import ByPlace, last_bidder, pack_of
-from selection.waiting import closed, to_certify, to_draw
+from selection.waiting import closed, to_certify, to_decide, to_draw
 from selection.words import BECOMES, PROBLEMS
 
 A_PAGE = 50
-SHOWS = {"draw": to_draw, "certify": to_certify}
+SHOWS = {"draw": to_draw, "certify": to_certify, "decide": to_decide}
 
 
 @staff_page()

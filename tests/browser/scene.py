@@ -29,12 +29,15 @@ from ats.accounts.models import User
 from ats.accounts.roles import Role
 from ats.audit.models import Event
 from ats.demo import load as demo
+from ats.demo.people import HIRING
 from ats.demo.scan import one_page_pdf
 from ats.outbox.models import Message
 from postings import actions as announcing
 from postings.deadline import CITY_ZONE
 from postings.models import Posting
+from selection import interviewing, not_selecting, offering, passing_over
 from selection.challenging import challenge, open_challenges
+from selection.choosing_forms import FORMS
 from selection.hiring import record_hire
 from selection.models import Candidacy, Challenge, ListEntry
 from selection.referring import refer_people
@@ -110,6 +113,7 @@ def set_up() -> None:
     lists_of_every_status()
     preliminary_list()
     list_with_referrals_and_a_hire()
+    candidacies_in_every_state()
     packs_of_every_state()
     accommodation_requests()
 
@@ -227,21 +231,58 @@ def list_with_referrals_and_a_hire() -> None:
     record_hire(listed, people[0], hired_on=today, reason="", by=makers.OPERATOR, at=clock.now())
 
 
+def candidacies_in_every_state() -> None:
+    """412440, of the demo's department: one bidder accepted, one declined, one passed over, one proposed for it; one of the
+    public found greater in skill and invited. 412441: of three, one is offered the position, one is not selected."""
+    posting = makers.open_posting(job_number="412440", title="ORCHARD KEEPER", department=HIRING, vacancies=3)
+    bids = [makers.filed(posting, **bid) for bid in bids_of_the_roster(posting, 2, 6)]
+    public = [makers.filed(posting) for _one in range(2)]
+    makers.close(posting)
+    makers.reviewed(*bids, *public)
+    listed = makers.listed(posting)
+    places = {entry.application_id: entry.place for entry in listed.entries.all()}
+    first, second, third, fourth = sorted(bids, key=lambda one: places[one.pk])
+    makers.accepted(first)
+    makers.invited(second, third, fourth)
+    offering.decline(makers.offered(second), by=second.person, at=clock.now())
+    for one in (third, fourth):
+        reason = "The permit had expired at the interview, and was not renewed."
+        passing_over.propose_passing_over(one.candidacy, reason=reason, by=account(MANAGER), at=clock.now())
+    passing_over.pass_over(third.candidacy, by=account(LEAD), at=clock.now())
+    makers.referred(listed)
+    interviewing.find_greater_skill(
+        public[0].candidacy, finding="Ran two orchards of this size for nine years; the bidder left has run none.",
+        by=account(LEAD), at=clock.now(),
+    )  # fmt: skip
+    makers.invited(public[0])
+    another = makers.open_posting(job_number="412441", title="ORCHARD KEEPER", department=HIRING)
+    people = [makers.filed(another) for _one in range(3)]
+    makers.close(another)
+    makers.reviewed(*people)
+    makers.referred(makers.listed(another))
+    makers.invited(*people)
+    not_selecting.not_select(people[2].candidacy, why="no_answer", by=account(LEAD), at=clock.now())
+    makers.offered(people[0])
+
+
+def bids_of_the_roster(posting: Posting, first: int, last: int) -> list[dict[str, str]]:
+    """What some of the roster's people, who may bid on the posting, would fill in."""
+    roster = roster_at_closing(posting)
+    assert roster is not None
+    may_bid = roster.entries.filter(status="active", bargaining_unit__in=posting.eligible_units)
+    return [
+        {
+            "employee_number": one.employee_number, "bargaining_unit": one.bargaining_unit, "first_name": one.first_name,
+            "last_name": one.last_name,
+        }
+        for one in may_bid.exclude(class_code="7001")[first:last]
+    ]  # fmt: skip
+
+
 def preliminary_list() -> None:
     """412430 drawn, its window open: the first of two bidders has challenged their date. 412411 can still open one."""
     posting = makers.open_posting(job_number="412430", title="ORCHARD KEEPER")
-    roster = roster_at_closing(posting)
-    assert roster is not None
-    taken = roster.entries.filter(status="active", bargaining_unit__in=posting.eligible_units).exclude(
-        class_code="7001"
-    )
-    bids = [
-        makers.filed(
-            posting, employee_number=one.employee_number, bargaining_unit=one.bargaining_unit,
-            first_name=one.first_name, last_name=one.last_name,
-        )
-        for one in taken[:2]
-    ]  # fmt: skip
+    bids = [makers.filed(posting, **bid) for bid in bids_of_the_roster(posting, 0, 2)]
     makers.close(posting)
     makers.reviewed(*bids)
     drawn = makers.listed(posting, certified=False)
@@ -414,6 +455,9 @@ def applications_tour() -> Iterator[Stop]:
     for name, email in (("answered", CLOVER), ("waiting", HAZEL)):
         one = Application.objects.get(person__email=email, posting__job_number=OPEN)
         yield Stop(f"accommodation-{name}", email, reverse("own_accommodation", args=[one.reference]))
+    for status, job in (("offered", "412441"), ("accepted", "412440")):
+        one = Candidacy.objects.get(status=status, posting__job_number=job).application
+        yield Stop(f"own-offer-{status}", one.person.email, reverse("own_offer", args=[one.reference]))
     ask = reverse("own_accommodation", args=[late.reference])
     yield Stop("accommodation-errors", LATE, ask, pressed("Send this request"))
     yield Stop("withdraw", CLOVER, reverse("withdraw", args=[clover.reference]))
@@ -452,6 +496,12 @@ def manager_tour() -> Iterator[Stop]:
         yield Stop(f"entry-{name}", MANAGER, reverse("shortlist_entry", args=[CLOSED, one.reference]))
     yield Stop("shortlist-changes-none", MANAGER, reverse("shortlist_changes", args=[CLOSED]))
     yield Stop("shortlist-changes", LEAD, reverse("shortlist_changes", args=["412412"]))
+    yield Stop("shortlist-selection", MANAGER, reverse("shortlist", args=["412440"]))
+    bidder = Candidacy.objects.get(posting__job_number="412440", status="declined").application.reference
+    yield Stop("entry-declined", MANAGER, reverse("shortlist_entry", args=["412440", bidder]))
+    path = reverse("shortlist_pass_over", args=["412440", bidder])
+    yield Stop("pass-over", MANAGER, path)
+    yield Stop("pass-over-errors", MANAGER, path, pressed("Propose passing over"))
     none = makers.person("no-lists@desk.example", role=Role.HIRING_MANAGER)
     yield Stop("shortlists-none", none.email, reverse("shortlists"))
     yield Stop("accommodations", COORDINATOR, reverse("accommodations"))
@@ -473,6 +523,7 @@ def desk_tour() -> Iterator[Stop]:
     yield from reviewing_tour()
     yield from lists_tour()
     yield from referrals_tour()
+    yield from selection_tour()
 
 
 def documents_tour() -> Iterator[Stop]:
@@ -632,6 +683,27 @@ def referrals_tour() -> Iterator[Stop]:
     yield Stop("hires-of", LEAD, f"{hires}?reference={left.reference}")
     yield Stop("hires-errors", LEAD, hires, pressed("Record the hire"))
     yield Stop("hires-none", ANALYST, reverse("desk_hires", args=none))
+
+
+def selection_tour() -> Iterator[Stop]:
+    """Interviews and offers: who stands where, every deed about one and about all, and mistakes."""
+    yield Stop("selection", LEAD, reverse("desk_selection", args=["412440"]))
+    yield Stop("selection-auditor", "auditor@desk.example", reverse("desk_selection", args=["412441"]))
+    yield Stop("selection-none", LEAD, reverse("desk_selection", args=["412411"]))
+    for deed in ("invite-next", "vacancies", "rest"):
+        path = reverse("desk_selection_all", args=["412440", deed])
+        yield Stop(f"selection-{deed}", LEAD, path)
+    yield Stop("selection-rest-errors", LEAD, path, pressed("Tell everybody who is left"))
+    by_status = {one.status: one for one in Candidacy.objects.filter(posting__job_number="412440")}
+    about = {
+        "invite": "considered", "finding": "considered", "offer": "invited", "propose": "invited", "not-select": "invited",
+        "decide": "passing", "answer": "accepted", "take-back": "passed_over",
+    }  # fmt: skip
+    for deed, status in about.items():
+        path = reverse("desk_selection_one", args=["412440", by_status[status].application.reference, deed])
+        yield Stop(f"selection-{deed}", LEAD, path)
+        button = str(FORMS[deed].button)
+        yield Stop(f"selection-{deed}-errors", LEAD, path, pressed(button))
 
 
 def admin_tour() -> Iterator[Stop]:
