@@ -206,7 +206,9 @@ def write_filing(
         closes_at=posting.closes_at, posting_revision=posting.revision,
         certified_name=certified_name, **answers_of(held.draft),
     )  # fmt: skip
-    documents = list(Document.objects.filter(application=application, removed_at=None).order_by())
+    documents = list(
+        Document.objects.filter(application=application, removed_at=None, replaces=None).usable().order_by()
+    )
     filing.documents.add(*documents)
     flag = mentions_sponsorship(filing, documents)
     facts = {"version": version, "submitted_at": at, "closes_at": filing.closes_at, "flagged": flag}

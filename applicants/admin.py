@@ -19,6 +19,7 @@ from applicants.lifecycle import ApplicationStatus
 from applicants.models import (
     Application,
     BidSettlement,
+    Document,
     FailedAttempt,
     LateAttempt,
     PreferenceClaim,
@@ -137,3 +138,12 @@ class FailedAttemptAdmin(OfAnApplication):
     list_display = ("page", "job", "reason", "received_at", "closes_at")
     list_filter = ("reason",)
     date_hierarchy = "received_at"
+
+
+@admin.register(Document)
+class DocumentAdmin(OfAnApplication):
+    """Every document given, and what the virus scanner said of it. None can be opened here."""
+
+    list_display = ("page", "job", "slot", "name", "status", "scanned_at", "signature", "replace_until", "scan_error")
+    list_filter = ("status", "slot")
+    date_hierarchy = "uploaded_at"

@@ -1,8 +1,9 @@
-"""The documents of a draft: put in, each in its slot, and taken out again."""
+"""The documents of a draft: put in, each in its slot, and taken out again; and what takes the place of an infected one."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applicants import storage
+from applicants.lifecycle import ApplicationStatus
 from applicants.models import Application, Document, Draft
 from applicants.slots import Slot
 from ats.accounts.actors import Actor
@@ -31,18 +33,77 @@ def attach(application: Application, slot: Slot, name: str, content: bytes, *, b
     with transaction.atomic():
         Draft.objects.select_for_update().get(application=application)
         refuse_one_too_many(application)
-        key = storage.keep(content)
         Document.objects.filter(application=application, slot=slot, removed_at=None).update(removed_at=at)
-        document = Document.objects.create(
-            application=application, slot=slot, name=storage.clean_name(name), media_type=found.media_type, size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(), storage_key=key, uploaded_at=at,
-            mentions_sponsorship=found.mentions_sponsorship,
-        )  # fmt: skip
-        record(
-            "applicants.attach", by=by, at=at, subject=application,
-            facts={"slot": slot, "name": document.name, "size": document.size, "sha256": document.sha256},
-        )  # fmt: skip
+        document = stored(application, slot, name, content, found, at=at)
+        record("applicants.attach", by=by, at=at, subject=application, facts=facts_of(document))
     return document
+
+
+def replace(refused: Document, name: str, content: bytes, *, by: User, at: datetime) -> Document:
+    """Another file stands in the place of one that was filed and in which a virus was found after the closing; the filing
+    itself stays as it was received.
+
+    Refused, beside what `attach` refuses: one that cannot be replaced, or can no longer (`until_when`).
+    """
+    application, slot = refused.application, Slot(refused.slot)
+    found = checked(application, slot, name, content, by=by, at=at)
+    with transaction.atomic():
+        Draft.objects.select_for_update().get(application=application)
+        if until_when(refused, replacements_of(refused), at=at) is None:
+            raise Refused(_("No other file can take the place of this one now."), field="file", code="not_replaceable")
+        refuse_one_too_many(application)
+        document = stored(application, slot, name, content, found, at=at, replaces=refused)
+        facts = {"replaces": refused.sha256, "flagged": found.mentions_sponsorship, **facts_of(document)}
+        record("applicants.replace", by=by, at=at, subject=application, facts=facts)
+        if (
+            found.mentions_sponsorship
+        ):  # somebody of HR looks before a hiring manager does, also where they looked before
+            fresh = {"flagged": True, "flag_cleared_at": None, "flag_cleared_by": ""}
+            Application.objects.filter(pk=application.pk).update(**fresh)
+    return document
+
+
+def replacements_of(refused: Document) -> list[Document]:
+    """What was given in its place so far."""
+    return list(Document.objects.filter(replaces=refused).order_by("uploaded_at"))
+
+
+def until_when(document: Document, replacements: Sequence[Document], *, at: datetime) -> datetime | None:
+    """Until when another file can take the place of a filed one in which a virus was found; None where none can or need.
+
+    Before the closing the application itself can be changed. A replacement found infected too gives its own days.
+    """
+    application = document.application
+    until = max((one.replace_until for one in (document, *replacements) if one.replace_until), default=None)
+    is_settled = application.status in {ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN}
+    has_one = any(not one.is_refused for one in replacements)
+    if not document.is_refused or document.replaces_id or has_one or is_settled or until is None:
+        return None
+    return until if application.posting.closes_at <= at < until else None
+
+
+def stored(
+    application: Application,
+    slot: Slot,
+    name: str,
+    content: bytes,
+    found: storage.Checked,
+    *,
+    at: datetime,
+    replaces: Document | None = None,
+) -> Document:
+    """The file on the disk for good, then its row."""
+    key = storage.keep(content)
+    return Document.objects.create(
+        application=application, slot=slot, name=storage.clean_name(name), media_type=found.media_type, size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(), storage_key=key, uploaded_at=at, replaces=replaces,
+        mentions_sponsorship=found.mentions_sponsorship,
+    )  # fmt: skip
+
+
+def facts_of(document: Document) -> dict[str, object]:
+    """What the audit says of a file."""
+    return {"slot": document.slot, "name": document.name, "size": document.size, "sha256": document.sha256}
 
 
 def refuse_one_too_many(application: Application) -> None:

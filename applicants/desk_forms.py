@@ -25,6 +25,7 @@ class FilterForm(forms.Form):
         choices=[
             ("", _("All")), ("bid", _("Bids")), ("public", _("The public")), ("rejected", _("Rejected bids")),
             ("claims", _("Preferences to decide")), ("flagged", _("Flags to clear")),
+            ("infected", _("A virus was found")), ("unchecked", _("Documents not scanned")),
         ],
     )  # fmt: skip
     status = forms.ChoiceField(
@@ -121,7 +122,7 @@ class ClaimForm(DeskForm):
         decision, document = self.fields["decision"], self.fields["document"]
         assert isinstance(decision, forms.ChoiceField) and isinstance(document, forms.ModelChoiceField)  # noqa: S101 - as declared
         decision.choices = [(name, label) for name, (status, label) in choices.items() if status != claim.status]
-        document.queryset = Document.objects.filter(filings=claim.application.filing_id)
+        document.queryset = Document.objects.counting_for(claim.application.filing_id).usable()
 
 
 class ClearFlagForm(ReasonForm):

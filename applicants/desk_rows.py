@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from applicants.lifecycle import ApplicationStatus, ClaimStatus
-from applicants.models import Application, BidSettlement, PreferenceClaim
+from applicants.lifecycle import ApplicationStatus, ClaimStatus, DocumentStatus
+from applicants.models import Application, BidSettlement, Document, PreferenceClaim
 from ats.accounts.models import User
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
@@ -20,6 +20,8 @@ WHICH = {
     "rejected": Q(bid_problems__len__gt=0),
     "claims": Q(preference_claims__status=ClaimStatus.CLAIMED),
     "flagged": OPEN_FLAG,
+    "infected": Q(documents__status=DocumentStatus.REFUSED, documents__filings=F("filing")),
+    "unchecked": Q(documents__status=DocumentStatus.BEING_CHECKED, documents__filings=F("filing")),
 }
 
 
@@ -89,3 +91,18 @@ def claims_to_decide(user: User) -> QuerySet[PreferenceClaim]:
         .filter(Q(bid_problems=None) | Q(bid_problems__len__gt=0))
     )
     return rows
+
+
+def filed_documents(user: User) -> QuerySet[Document]:
+    """Documents of applications that stand: those the newest filing carries, and those given since in the place of one."""
+    filings = F("application__filing")
+    rows: QuerySet[Document] = Document.objects.visible_to(user).filter(
+        Q(filings=filings) | Q(replaces__filings=filings)
+    )
+    return rows.exclude(application__status=ApplicationStatus.WITHDRAWN)
+
+
+def to_be_replaced(user: User) -> QuerySet[Document]:
+    """Filed documents in which a virus was found, and which no other has replaced yet."""
+    others = Document.objects.usable().filter(replaces=OuterRef("pk"))
+    return filed_documents(user).filter(~Exists(others), status=DocumentStatus.REFUSED, replaces=None)

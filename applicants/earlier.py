@@ -75,7 +75,9 @@ def plain(text: str) -> str:
 
 def documents(person: User) -> list[dict[str, Any]]:
     """The newest document of each kind that the person has not taken out again."""
-    rows = Document.objects.filter(application__person=person, removed_at=None).order_by("slot", "-uploaded_at")
+    rows = (
+        Document.objects.usable().filter(application__person=person, removed_at=None).order_by("slot", "-uploaded_at")
+    )
     return [
         {
             "on": row.uploaded_at.astimezone(CITY_ZONE).date().isoformat(),

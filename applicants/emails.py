@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
 
 from django.utils.translation import gettext, gettext_noop
 
 from applicants import receipts
+from applicants.lifecycle import ApplicationStatus
 from applicants.models import Application, BidSettlement, Document, PreferenceClaim, QualificationReview
 from ats import language
 from ats.outbox import Letter
 from ats.templatetags.desk import readable
 from postings.emails import letter
 from postings.models import PostingRevision
+
+CHANGEABLE: Final = {ApplicationStatus.DRAFT, ApplicationStatus.FILED}
 
 
 def to(application: Application, *, occasion: str, template: str, subject: str, **context: object) -> Letter:
@@ -146,4 +151,20 @@ def preference_decided(claim: PreferenceClaim, *, occasion: str) -> Letter:
         template="preference_decided",
         subject=gettext_noop("Decided: a preference you claimed, application %(reference)s"),
         claim=claim,
+    )
+
+
+def infected(document: Document, *, at: datetime) -> Letter:
+    """A virus was found in a file: what to do, and by when."""
+    application = document.application
+    can_change = application.status in CHANGEABLE and application.posting.is_open(at)
+    return to(
+        application,
+        occasion=str(document.pk),
+        template="infected",
+        subject=gettext_noop("A virus was found in a file you gave us: your application %(reference)s"),
+        document=document,
+        can_change=can_change,
+        # The closing froze what was filed: from then on the one file alone can be replaced.
+        can_replace=application.filing_id and application.status != ApplicationStatus.WITHDRAWN,
     )

@@ -293,8 +293,28 @@ class DocumentsForm(forms.Form):
                 help_text=str(slot.why),
                 required=False,
                 allow_empty_file=True,
-                widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.jpg,.jpeg,.png"}),
+                widget=document_input(),
             )
+
+
+def document_input() -> forms.FileInput:
+    """The field of a file, offering the kinds that are taken."""
+    return forms.FileInput(attrs={"accept": ".pdf,.docx,.jpg,.jpeg,.png"})
+
+
+class ReplacementForm(forms.Form):
+    """One file in the place of one in which a virus was found."""
+
+    file = forms.FileField(
+        allow_empty_file=True, error_messages={"required": _("Choose a file.")}, widget=document_input()
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, files: Mapping[str, Any] | None = None, *, slot: str
+    ) -> None:
+        super().__init__(data, files)  # type: ignore[arg-type]  # request.FILES, as Django passes it
+        self.fields["file"].label = Slot(slot).label
+        self.fields["file"].help_text = _("PDF, Word (.docx), JPEG or PNG, 10 MB at most.")
 
 
 class CertificationForm(forms.Form):

@@ -1,4 +1,4 @@
-"""What an application, a preference claim and an accommodation request may become."""
+"""What an application, a preference claim, an accommodation request and a document may become."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -75,5 +75,24 @@ CLAIM = Lifecycle(
     moves=moves(
         ("verify", {ClaimStatus.CLAIMED, ClaimStatus.DENIED}, ClaimStatus.VERIFIED),
         ("deny", {ClaimStatus.CLAIMED, ClaimStatus.VERIFIED}, ClaimStatus.DENIED),
+    ),
+)
+
+
+class DocumentStatus(models.TextChoices):
+    """What the virus scanner said of a document. Where none is set up, each waits for one."""
+
+    BEING_CHECKED = "being_checked", _("Being checked")
+    CLEAN = "clean", _("Scanned, no virus found")
+    REFUSED = "refused", _("Refused: a virus was found")
+
+
+DOCUMENT = Lifecycle(
+    label="document",
+    field="status",
+    statuses=DocumentStatus,
+    moves=moves(
+        ("find_clean", {DocumentStatus.BEING_CHECKED}, DocumentStatus.CLEAN),
+        ("find_infected", {DocumentStatus.BEING_CHECKED}, DocumentStatus.REFUSED),
     ),
 )

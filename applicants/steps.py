@@ -138,7 +138,7 @@ def slots_of(application: Application) -> list[Slot]:
 
 def not_attached(application: Application, documents: Iterable[Document]) -> list[Slot]:
     """The documents asked for that the draft has not; none of them is needed to send it."""
-    standing = {document.slot for document in documents}
+    standing = {document.slot for document in documents if not document.is_refused}
     return [slot for slot in slots_of(application) if slot not in standing]
 
 

@@ -36,7 +36,14 @@ def about(application: Application) -> dict[str, object]:
             for one in application.filings.all()
         ],
         "documents": [
-            {"file": place(one), "name": one.name, "sha256": one.sha256, "received_at": one.uploaded_at}
+            {
+                "file": place(one),
+                "name": one.name,
+                "sha256": one.sha256,
+                "received_at": one.uploaded_at,
+                "virus_scan": one.status,
+                "virus_found": one.signature,
+            }
             for one in application.documents.all()
         ],
         "bids": [
@@ -77,8 +84,9 @@ def answers(form: Answers) -> dict[str, object]:
 
 
 def files_of(person: User) -> Iterator[tuple[str, Path]]:
-    """(its place in the archive, where it lies) of each paper that is still there."""
-    for one in Document.objects.filter(application__person=person).select_related("application").order_by("pk"):
+    """(its place in the archive, where it lies) of each paper that is still there, and in which no virus was found."""
+    papers = Document.objects.usable().filter(application__person=person).select_related("application")
+    for one in papers.order_by("pk"):
         path = path_of(one.storage_key)
         if path.exists():
             yield place(one), path

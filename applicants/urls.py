@@ -13,6 +13,7 @@ from applicants.views import (
     mine,
     questions,
     receipts,
+    replacing,
     reusing,
 )
 
@@ -64,5 +65,6 @@ urlpatterns: list[URLPattern] = [
     path("accommodations/<reference:reference>/", coordinator.answer, name="accommodation"),
     path(f"{MINE}withdraw/", mine.withdraw, name="withdraw"),
     path(f"{MINE}documents/<int:pk>/", files.download, name="own_document"),
+    path(f"{MINE}documents/<int:pk>/replace/", replacing.replace, name="replace_document"),
     path(f"{MINE}documents/<int:pk>/remove/", files.remove, name="remove_document"),
 ]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from applicants import storage
 from applicants.models import Application, Document
 from ats.accounts.actors import Actor
 from ats.accounts.roles import require
 from ats.audit import record
+from ats.refusal import Refused
 
 
 def opened(application: Application, *, by: Actor, at: datetime) -> None:
@@ -25,3 +28,17 @@ def downloaded(document: Document, *, by: Actor, at: datetime) -> None:
     with transaction.atomic():
         facts = {"slot": document.slot, "name": document.name, "sha256": document.sha256}
         record("applicants.download", by=by, at=at, subject=document.application, facts=facts)
+
+
+def content_of(document: Document, *, to_staff: bool = False) -> bytes:
+    """What is in the file: the one way to it. Refused where it is given to nobody, or not yet to staff."""
+    if document.is_refused:
+        raise Refused(
+            _("A virus was found in this file, so it is locked away and given to nobody."), code="infected", status=409
+        )
+    if to_staff and not document.staff_may_open_it:
+        raise Refused(
+            _("This file is still being checked for viruses. It can be opened once that is done; try again in some minutes."),
+            code="being_checked", status=409,
+        )  # fmt: skip
+    return storage.read(document.storage_key, document.sha256)

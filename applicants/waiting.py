@@ -6,14 +6,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applicants.accommodations import nobody_answers
-from applicants.desk_rows import OPEN_FLAG, claims_to_decide, newest_settlement, to_review
-from applicants.lifecycle import ApplicationStatus
-from applicants.models import Application, LateAttempt
+from applicants.desk_rows import (
+    OPEN_FLAG,
+    claims_to_decide,
+    filed_documents,
+    newest_settlement,
+    to_be_replaced,
+    to_review,
+)
+from applicants.lifecycle import ApplicationStatus, DocumentStatus
+from applicants.models import Application, Document, LateAttempt
 from ats import clock
 from ats.accounts.models import User
 from ats.accounts.roles import Role, may
@@ -21,11 +29,13 @@ from ats.accounts.roles import Role, may
 # Late attempts older than this have been looked at, or no longer matter.
 RECENT = timedelta(days=30)
 MOST_NAMED = 5
+# A scanner that is well answers within seconds.
+SCANNED_WITHIN = timedelta(minutes=10)
 
 
 def waiting_for(user: User) -> list[dict[str, object]]:
-    """Applications to review, preferences to decide, flags to clear, late attempts of the last thirty days; and, for who can
-    give it, a role without which somebody waits in vain."""
+    """Applications to review, preferences to decide, flags to clear, documents with a virus or long unscanned, late attempts of
+    the last thirty days; and, for who can give it, a role without which somebody waits in vain."""
     flags = Application.objects.visible_to(user).filter(OPEN_FLAG).exclude(status=ApplicationStatus.DRAFT)
     late = LateAttempt.objects.filter(received_at__gt=clock.now() - RECENT)
     return [
@@ -41,6 +51,14 @@ def waiting_for(user: User) -> list[dict[str, object]]:
         entry(
             _("Numbers of somebody else"), others_numbers(user),
             Leads("desk_applications", "which=rejected", "application", "status__exact=under_review"),
+        ),
+        entry(
+            _("Documents with a virus"), to_be_replaced(user),
+            Leads("desk_applications", "which=infected", "document", "status__exact=refused"), way="application__",
+        ),
+        entry(
+            _("Documents that wait for the virus scanner"), waiting_for_the_scanner(user),
+            Leads("desk_applications", "which=unchecked", "document", "status__exact=being_checked"), way="application__",
         ),
         entry(_("Late attempts"), late, Leads("desk_late_attempts", "", "lateattempt"), way="application__"),
         {
@@ -58,6 +76,14 @@ def others_numbers(user: User) -> QuerySet[Application]:
         bid_problems__contains=["name_differs"]  # type: ignore[misc]  # a subquery's array is not seen as one
     )
     return found
+
+
+def waiting_for_the_scanner(user: User) -> QuerySet[Document]:
+    """Filed documents that the scanner has not judged for a while, where one is set up: nobody can open them."""
+    if not settings.CLAMD:
+        return Document.objects.none()
+    waiting = filed_documents(user).filter(status=DocumentStatus.BEING_CHECKED)
+    return waiting.filter(uploaded_at__lt=clock.now() - SCANNED_WITHIN)
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from tempfile import TemporaryFile
 from typing import Any, Final, TypeVar
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
@@ -44,8 +45,11 @@ class BodyLimit:
         return render(request, "413.html", {"back": request.path}, status=413)
 
 
-class Sieve(TemporaryFileUploadHandler):
-    """Keeps each file that is no larger than a file may be; of a larger one nothing but its name."""
+class Sieve(FileUploadHandler):
+    """Keeps each file that is no larger than a file may be; of a larger one nothing but its name.
+
+    What it keeps lies in a file without a name, which the kernel takes away with the process, however that ends.
+    """
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
@@ -57,12 +61,20 @@ class Sieve(TemporaryFileUploadHandler):
         """A file begins."""
         super().new_file(*words, **more)
         self.taken = 0
+        self.file: UploadedFile[Any] = UploadedFile(
+            TemporaryFile(),  # noqa: SIM115 - closed when the request is
+            self.file_name,
+            self.content_type,
+            0,
+            self.charset,
+            self.content_type_extra,
+        )
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """A piece of it is kept while it fits."""
         self.taken += len(raw_data)
         if self.taken <= settings.UPLOAD_LIMIT:
-            super().receive_data_chunk(raw_data, start)
+            self.file.write(raw_data)
 
     def file_complete(self, file_size: int) -> UploadedFile[Any] | None:  # as Django declares it
         """The file, where it did fit."""
@@ -70,7 +82,14 @@ class Sieve(TemporaryFileUploadHandler):
             self.file.close()
             self.names[str(self.field_name)] = str(self.file_name)
             return None
-        return super().file_complete(file_size)
+        self.file.seek(0)
+        self.file.size = file_size
+        return self.file
+
+    def upload_interrupted(self) -> None:
+        """The connection broke: what was kept is let go."""
+        if hasattr(self, "file"):
+            self.file.close()
 
 
 def takes_what_fits(view: View) -> View:

@@ -42,6 +42,19 @@ def networks(name: str, *, needed: bool) -> list[str]:
     return found
 
 
+def endpoint(name: str) -> str:
+    """The variable as a place to connect to, the path of a unix socket or host:port; empty where it is unset.
+
+    Raises ImproperlyConfigured for anything else.
+    """
+    value = text(name).strip().removeprefix("unix:")
+    host, _colon, port = value.rpartition(":")
+    if value and not value.startswith("/") and not (host and port.isdecimal() and 0 < int(port) < 65536):
+        message = f"{name} holds {value}, which is neither the path of a socket nor host:port."
+        raise ImproperlyConfigured(message)
+    return value
+
+
 def required(name: str, purpose: str) -> str:
     """The variable's value.
 

@@ -161,6 +161,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_PERMISSIONS = 0o600
+# The virus scanner clamd: a unix socket or host:port. Empty, files are checked by their content alone, and pages say so.
+CLAMD = env.endpoint("ATS_CLAMD")
 # No body is larger than this (BodyLimit), so none is written to a temporary file that a killed process would leave behind.
 FILE_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]

@@ -10,5 +10,6 @@ TICKS: dict[str, dict[str, object]] = {
     "send what waits": {"task": "ats.outbox.tasks.send_due", "schedule": 2.0, "options": {"expires": 10}},
     "forget old tallies": {"task": "ats.accounts.tasks.sweep", "schedule": 600.0, "options": {"expires": 60}},
     "sweep the uploads": {"task": "applicants.tasks.sweep_uploads", "schedule": 600.0, "options": {"expires": 300}},
+    "scan what was uploaded": {"task": "applicants.tasks.scan_due", "schedule": 2.0, "options": {"expires": 10}},
     "checkpoint the audit": {"task": "ats.audit.tasks.checkpoint", "schedule": 180.0, "options": {"expires": 60}},
 }

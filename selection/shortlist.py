@@ -112,7 +112,8 @@ def rows_of(entries: QuerySet[ListEntry]) -> list[Row]:
         "decided_by", "because",
     )  # fmt: skip
     found = [(row[0], row[1:]) for row in places]
-    filed = Document.objects.filter(filings=OuterRef("filing_id"), slot__in=SHOWN_SLOTS).order_by("slot")
+    filed = Document.objects.counting_for(OuterRef("filing_id")).usable()
+    filed = filed.filter(application=OuterRef("pk"), slot__in=SHOWN_SLOTS).order_by("slot")
     applications = Application.objects.filter(pk__in=[key for key, _place in found]).values_list(
         "pk", "status", "candidacy__status", ArraySubquery(filed.values("slot").distinct())
     )

@@ -38,6 +38,7 @@ from selection.referring import refer_people
 from seniority.pack_actions import propose_pack
 from seniority.packs import load_pack
 from tests import makers
+from tests.clamd import clamd
 from tests.house import ROOMS, functions, sources
 
 OURS = [model for model in apps.get_models() if model.__module__.split(".")[0] in ROOMS]
@@ -405,10 +406,12 @@ def counts() -> dict[str, int]:
 
 def due_work() -> None:
     """Something for each task: a posting whose closing has just passed with a bid on it, one that closes within a day with a
-    draft, an application without a word for a month, a message that waits, a tally that is over, and a file of no row."""
+    draft and a document in it, an application without a word for a month, a message that waits, a tally that is over, and a
+    file of no row."""
     makers.untold(makers.filed(makers.open_posting()))
     soon = makers.open_posting()
     draft = applying.start(soon, by=makers.person(), at=clock.now())
+    attaching.attach(draft, Slot.RESUME, "resume.pdf", one_page_pdf("Resume"), by=draft.person, at=clock.now())
     makers.move_closing(soon, clock.now() + timedelta(hours=20))
     Application.objects.filter(pk=draft.pk).update(started_at=clock.now() - timedelta(days=2))
     posting = makers.open_posting()
@@ -421,29 +424,32 @@ def due_work() -> None:
     )  # fmt: skip
     limits.count("nothing", window=timedelta(0))
     orphan = Path(settings.MEDIA_ROOT) / "ab" / "abc"
-    orphan.parent.mkdir(parents=True)
+    orphan.parent.mkdir(parents=True, exist_ok=True)
     orphan.write_bytes(b"x")
     os.utime(orphan, (0, 0))
 
 
 @pytest.mark.parametrize("name", sorted(own_tasks()))
-def test_a_task_run_twice_does_what_it_does_once(transactional_db, name):
+def test_a_task_run_twice_does_what_it_does_once(transactional_db, settings, name):
     due_work()
     before = state()
 
-    own_tasks()[name]()
-    once = state()
-    own_tasks()[name]()
+    with clamd() as scanner:
+        settings.CLAMD = scanner.where
+        own_tasks()[name]()
+        once = state()
+        own_tasks()[name]()
 
     assert state() == once
     assert once != before
 
 
 def state() -> tuple[object, ...]:
-    """What a task may change: rows, files, and where postings and messages stand."""
+    """What a task may change: rows, files, and where postings, messages and documents stand."""
     postings = apps.get_model("postings", "Posting").objects.order_by("pk").values_list("status", "revision")
     messages = apps.get_model("outbox", "Message").objects.order_by("pk").values_list("status", "attempts")
-    return counts(), list(postings), list(messages)
+    documents = apps.get_model("applicants", "Document").objects.order_by("pk").values_list("status", "scan_attempts")
+    return counts(), list(postings), list(messages), list(documents)
 
 
 def test_beat_ticks_every_task_and_nothing_else():

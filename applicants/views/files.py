@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from io import BytesIO
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 from django.http import FileResponse, HttpResponse
@@ -11,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
-from applicants import attaching, earlier, pages, steps, storage
+from applicants import attaching, earlier, pages, steps, storage, viewing
 from applicants.forms import DocumentsForm
 from applicants.models import Application, Document, Filing
 from applicants.slots import Slot
@@ -68,16 +69,26 @@ def rows_of(application: Application, form: DocumentsForm) -> list[tuple[object,
 
 def standing_documents(application: Application) -> list[Document]:
     """The draft's documents."""
-    return list(Document.objects.filter(application=application, removed_at=None))
+    return list(Document.objects.filter(application=application, removed_at=None, replaces=None))
 
 
-def filed_and_standing(application: Application, filing: Filing) -> tuple[list[Document], list[Document]]:
-    """The documents the filing carries, and the draft's, both in the order of the form; in one query."""
+class Papers(NamedTuple):
+    """The documents of a filed application, each in the order of the form: those the newest filing carries, those of the
+    draft, and those given since in the place of a filed one."""
+
+    filed: list[Document]
+    standing: list[Document]
+    since: list[Document]
+
+
+def papers_of(application: Application, filing: Filing) -> Papers:
+    """All of them, in one query."""
     carried = Filing.documents.through._default_manager.filter(filing=filing, document=OuterRef("pk"))
     every = Document.objects.filter(application=application).order_by("slot", "uploaded_at")
     rows = list(every.annotate(is_filed=Exists(carried)))
     filed = [one for one in rows if one.is_filed]  # type: ignore[attr-defined]  # annotated just above
-    return filed, [one for one in rows if one.removed_at is None]
+    since = [one for one in rows if one.replaces_id]
+    return Papers(filed, [one for one in rows if one.removed_at is None and one not in since], since)
 
 
 @signed_in
@@ -102,10 +113,13 @@ def download(request: SignedIn, reference: str, pk: int) -> HttpResponseBase:
     return file_answer(get_object_or_404(Document, application__in=mine, application__reference=reference, pk=pk))
 
 
-def file_answer(document: Document) -> FileResponse:
-    """The file to keep, never to run: as an attachment under the applicant's name for it, in a sandbox. Refused (503) where
-    it cannot be read, or is not what was stored."""
-    content = BytesIO(storage.read(document.storage_key, document.sha256))
+def file_answer(document: Document, *, to_staff: bool = False) -> FileResponse:
+    """The file to keep, never to run: as an attachment under the applicant's name for it, in a sandbox.
+
+    Refused (409) where a virus was found in it, and to staff before every check that is set up is done; (503) where it
+    cannot be read, or is not what was stored.
+    """
+    content = BytesIO(viewing.content_of(document, to_staff=to_staff))
     answer = FileResponse(content, as_attachment=True, filename=document.name, content_type=document.media_type)
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

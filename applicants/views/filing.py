@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from applicants import actions, attempts, drafting, pages, steps
 from applicants.actions import Late
 from applicants.forms import CertificationForm, QualificationsForm
-from applicants.models import Application, Document, Filing, Preference, Reason
+from applicants.models import Application, Filing, Preference, Reason
 from applicants.views.apply import page_of, refuse_unless_open, show, step_of_a_draft
-from applicants.views.files import filed_and_standing, standing_documents
+from applicants.views.files import Papers, papers_of, standing_documents
 from applicants.views.looks import last_look, look
 from applicants.views.saving import mention_strange_names
 from ats import clock
@@ -45,7 +45,7 @@ def check(request: SignedIn, application: Application, at: datetime) -> HttpResp
             return answer(request, application, known)
         return not_whole(request, application, at, form)
     filing = application.filing
-    if filing and not has_changed(application, filing, *filed_and_standing(application, filing)):
+    if filing and not has_changed(application, filing, papers_of(application, filing)):
         return redirect(application)
     return answer(request, application, file(request, application, form))
 
@@ -83,8 +83,10 @@ def answer(request: SignedIn, application: Application, outcome: Filing | Late) 
     return redirect(application)
 
 
-def has_changed(application: Application, filing: Filing, filed: list[Document], standing: list[Document]) -> bool:
-    """True where the draft says something else than the filing, or carries other documents than those filed."""
+def has_changed(application: Application, filing: Filing, papers: Papers) -> bool:
+    """True where the draft says something else than the filing, or carries other documents than those filed; one in which a
+    virus was found counts in neither."""
+    filed, standing = ([one for one in each if not one.is_refused] for each in (papers.filed, papers.standing))
     return filed != standing or actions.answers_of(application.draft) != actions.answers_of(filing)
 
 

@@ -20,9 +20,10 @@ from applicants.lifecycle import APPLICATION, ApplicationStatus, ClaimStatus
 from applicants.models import Application, Filing, Finding, IfRejected
 from applicants.standing import Standing, standing
 from applicants.views.apply import UNREAD, page_or_form
-from applicants.views.files import filed_and_standing
+from applicants.views.files import papers_of
 from applicants.views.filing import has_changed
 from applicants.views.looks import last_look
+from applicants.views.replacing import replaceable
 from ats import clock
 from ats.accounts.signed_in import SignedIn, signed_in
 from seniority.bids import claims_a_bid, mask_number
@@ -81,13 +82,13 @@ def application(request: SignedIn, reference: str) -> HttpResponseBase:
     if filing is None:
         context |= {"late_attempts": list(found.late_attempts.all()), "why_closed": steps.why_closed(found.posting)}
         return render(request, "applicants/draft.html", context)
-    filed, standing = filed_and_standing(found, filing)
+    papers = papers_of(found, filing)
     context |= receipt_of(found, filing) | decisions_on(found, filing)
-    context |= {"documents": filed, "receipt": receipts.of(found, filing, filed)}
+    context |= {"papers": replaceable(found, papers, at), "receipt": receipts.of(found, filing, papers.filed)}
     if row.can_change:
         # What was said of the draft's bid holds for the receipt only while both are the same bid.
         same_bid = found.draft.bid_claim == filing.bid_claim
-        context["has_changed"] = has_changed(found, filing, filed, standing)
+        context["has_changed"] = has_changed(found, filing, papers)
         context["look"] = last_look(request, found) if same_bid else None
     else:
         context["standing"] = where_it_stands(found, context)

@@ -7,12 +7,11 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from applicants import attaching, steps, storage
+from applicants import attaching, steps, viewing
 from applicants.models import Application, Document
 from applicants.slots import Slot
 from applicants.views.apply import refuse_unless_open, step_of_a_draft
 from ats.accounts.signed_in import SignedIn
-from ats.refusal import Refused
 
 
 @step_of_a_draft("documents")
@@ -23,16 +22,6 @@ def reuse(request: SignedIn, application: Application, at: datetime) -> HttpResp
         pk = request.POST.get("document", "")
         mine = Document.objects.filter(application__person=request.user)
         found = get_object_or_404(mine, pk=int(pk) if pk.isascii() and pk.isdecimal() and len(pk) < 19 else 0)
-        content = content_of(found)
+        content = viewing.content_of(found)
         attaching.attach(application, Slot(found.slot), found.name, content, by=request.user, at=at)
     return redirect(steps.address(application.posting, "documents"))
-
-
-def content_of(document: Document) -> bytes:
-    """The file's bytes. Refused (503) where it cannot be read."""
-    try:
-        return storage.path_of(document.storage_key).read_bytes()
-    except OSError as error:
-        raise Refused(
-            "The file cannot be read just now. Try again in some minutes.", code="disk", status=503
-        ) from error

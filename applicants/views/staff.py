@@ -105,7 +105,7 @@ def review_page(
         qualifications=[(one, answer_to(one, filing), *form.fields_of(one)) for one in form.requirements],
         claims=claims_of(request, application, claim_form), posted=claim_form, flag_form=flag_form or ClearFlagForm(),
         flag_stands=application.flagged and application.flag_cleared_at is None, reviews=application.reviews.order_by("-id"),
-        documents=filing.documents.order_by("slot"), late=application.late_attempts.all(),
+        documents=Document.objects.counting_for(filing), late=application.late_attempts.all(),
         may_review=may(request.user, "review application"), may_decide=may(request.user, "decide preference"),
         may_clear=may(request.user, "clear flag"), next=next_to_review(application, request.user),
         **bid_of(application, filing),
@@ -209,10 +209,11 @@ def clear_flag(request: SignedIn, reference: str) -> HttpResponse:
 @staff_page()
 def document(request: SignedIn, pk: int) -> HttpResponseBase:
     """One document of an application, to keep and never to run. The look is remembered."""
-    rows = Document.objects.visible_to(request.user).filter(filings__isnull=False).select_related("application")
-    one = get_object_or_404(rows.distinct(), pk=pk)
+    rows = Document.objects.visible_to(request.user).filed().select_related("application")
+    one = get_object_or_404(rows, pk=pk)
+    answer = file_answer(one, to_staff=True)
     viewing.downloaded(one, by=request.user, at=clock.now())
-    return file_answer(one)
+    return answer
 
 
 @staff_page()

@@ -41,6 +41,7 @@ DEEDS: dict[str, frozenset[str]] = {
     "review application": HR | {SYSTEM},
     "decide preference": HR | {SYSTEM},
     "clear flag": HR | {SYSTEM},
+    "judge document": frozenset({SYSTEM}),
     "correct seniority": HR | {SYSTEM},
     "reinstate bid": frozenset({Role.HR_LEAD, SYSTEM}),
     "open challenges": HR | {SYSTEM},

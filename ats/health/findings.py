@@ -18,6 +18,7 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from applicants.models import Document
 from ats.health.models import Heartbeat
 from ats.outbox.models import Message
 from postings.models import Posting
@@ -25,6 +26,7 @@ from postings.models import Posting
 SILENT: Final = timedelta(seconds=30)  # six heartbeats
 CLOSING_OVERDUE: Final = timedelta(seconds=30)
 MAIL_OVERDUE: Final = timedelta(minutes=2)
+SCAN_OVERDUE: Final = timedelta(minutes=10)
 CLOCKS_APART: Final = timedelta(seconds=1)
 LITTLE_ROOM: Final = 500 * 2**20
 MANY_CONNECTIONS: Final = 0.8
@@ -59,6 +61,7 @@ def look() -> list[Finding]:
     try:
         facts = ask()
         found = [*clocks(facts), *closings(facts.now), *mails(facts.now), *hearts(facts.now), *connections_used(facts)]
+        found += scanner(facts.now)
     except DatabaseError:
         sentence = _("The database does not answer, so nothing can be read or filed. What was filed is safe.")
         found = [Finding("database", sentence, stops_applicants=True)]
@@ -152,6 +155,17 @@ def hearts(now: datetime) -> Iterator[Finding]:
             "The broker has not been heard for %(time)s: what happens by itself is late. Filing does not need it."
         )
         yield Finding("broker", sentence % {"time": lasting(now - min(deaf))})
+
+
+def scanner(now: datetime) -> Iterator[Finding]:
+    """A virus scanner, where one is set up, that leaves documents unscanned."""
+    oldest = Document.objects.unscanned_since() if settings.CLAMD else None
+    if oldest and now - oldest > SCAN_OVERDUE:
+        sentence = _(
+            "The virus scanner is late: a document has waited for %(time)s. Applications are taken meanwhile; staff cannot "
+            "open what is not scanned."
+        )
+        yield Finding("scanner", sentence % {"time": lasting(now - oldest)})
 
 
 def connections_used(facts: Facts) -> Iterator[Finding]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from enum import Enum
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 
+from ats.alone import alone
 from ats.outbox.lifecycle import MessageStatus
 from ats.outbox.models import Message
 
@@ -40,7 +39,7 @@ def send_due(*, at: datetime, most: int = 100) -> int:
     mail server does not answer: a server that hangs must not hold every process that could close a posting.
     """
     sent = 0
-    with only_sender() as is_ours:
+    with alone(SENDERS) as is_ours:
         for _turn in range(most if is_ours else 0):
             with transaction.atomic():
                 message = Message.objects.due(at).select_for_update(skip_locked=True).order_by("due_at", "id").first()
@@ -49,20 +48,6 @@ def send_due(*, at: datetime, most: int = 100) -> int:
                 break
             sent += outcome is Outcome.SENT
     return sent
-
-
-@contextmanager
-def only_sender() -> Iterator[bool]:
-    """True where nobody else sends, who then waits for no turn; the database lets go of the lock however we end."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", SENDERS)
-        (is_ours,) = cursor.fetchone()
-    try:
-        yield is_ours
-    finally:
-        if is_ours:
-            with suppress(DatabaseError), connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", SENDERS)
 
 
 def attempt(message: Message, *, at: datetime) -> Outcome:

@@ -243,7 +243,7 @@ def answers_of(filing: Filing, posting: Posting) -> list[Answer]:
 
 def documents_of(filing: Filing) -> list[tuple[str | Promise, list[Document]]]:
     """(what it is, the files filed as that) for each kind a selector looks at."""
-    filed = list(filing.documents.filter(slot__in=SHOWN_SLOTS))
+    filed = list(Document.objects.counting_for(filing).filter(slot__in=SHOWN_SLOTS))
     return [(SLOTS[slot], [one for one in filed if one.slot == slot]) for slot in SHOWN_SLOTS]
 
 
@@ -254,8 +254,9 @@ def document(request: SignedIn, job: str, reference: str, pk: int) -> HttpRespon
     found = entry_for(request.user, job, reference)
     if is_withheld(found.application):
         raise Http404
-    shown = get_object_or_404(filing_of(found.application).documents.filter(slot__in=SHOWN_SLOTS), pk=pk)
-    answer = file_answer(shown)
+    counting = Document.objects.counting_for(filing_of(found.application))
+    shown = get_object_or_404(counting.filter(slot__in=SHOWN_SLOTS), pk=pk)
+    answer = file_answer(shown, to_staff=True)
     actions.note_download(found, shown, by=request.user, at=clock.now())
     return answer
 

@@ -8,6 +8,7 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 import zipfile
 import zlib
 
@@ -18,7 +19,7 @@ from applicants import attaching, docx_parts, pdf_parts, storage, sweeping
 from applicants import content as content_of
 from applicants.models import Document
 from applicants.slots import Slot
-from ats import clock
+from ats import body_limit, clock
 from ats.audit.models import Event
 from ats.demo.scan import one_page_pdf
 from ats.refusal import Refused
@@ -351,3 +352,19 @@ def test_an_upload_is_never_written_to_a_temporary_file(settings):
     handler.handle_raw_input(None, {}, settings.BODY_LIMIT, b"")
 
     assert handler.activated
+
+
+def test_a_large_request_is_kept_in_a_file_without_a_name_and_let_go_when_it_breaks_off(rf, tmp_path, monkeypatch):
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    sieve = body_limit.Sieve(rf.post("/"))
+    sieve.upload_interrupted()  # before the first file
+    sieve.new_file("resume", "a.pdf", "application/pdf", 4, None, {})
+
+    sieve.receive_data_chunk(b"%PDF", 0)
+    kept, there = sieve.file_complete(4), os.listdir(folder)
+    content = kept.read()
+    sieve.upload_interrupted()
+
+    assert (content, there, kept.closed) == (b"%PDF", [], True)

@@ -22,9 +22,12 @@ from playwright.sync_api import Page
 from applicants import accommodations, attaching, receipts
 from applicants import actions as applying
 from applicants.bids import roster_at_closing
+from applicants.clamd import Verdict
 from applicants.models import AccommodationRequest, Application
+from applicants.scanning import judge
 from applicants.slots import Slot
 from ats import clock
+from ats.accounts.actors import System
 from ats.accounts.models import User
 from ats.accounts.roles import Role
 from ats.audit.models import Event
@@ -52,6 +55,7 @@ NOBODY = ""
 HAZEL, CLOVER = "hazel.granite@people.example", "clover.pebble@people.example"
 TWO_STEP, ONE_STEP = "two-step@people.example", "one-step@people.example"
 PASSPHRASE = "sundial lantern orchard"  # of these two, who are asked for it again
+INFECTED, INFECTED_BEFORE = "infected@people.example", "infected-before@people.example"
 LATE, NEW, HASTY = "late@people.example", "new@people.example", "hasty@people.example"
 NEWEST = "newest@people.example"
 ANALYST, LEAD, MANAGER = "analyst@desk.example", "lead@desk.example", "manager@desk.example"
@@ -116,6 +120,7 @@ def set_up() -> None:
     candidacies_in_every_state()
     packs_of_every_state()
     accommodation_requests()
+    infected_documents()
 
 
 def accommodation_requests() -> None:
@@ -131,6 +136,24 @@ def accommodation_requests() -> None:
 def asked(application: Application, purpose: str, need: str) -> AccommodationRequest:
     """The request that the person of that application makes."""
     return accommodations.ask(application, purpose=purpose, need=need, by=application.person, at=clock.now())
+
+
+def infected_documents() -> None:
+    """412440 closed: a virus was found in a résumé that was filed. 412441 open: in one of a draft that was filed too."""
+    for job in ("412440", "412441"):
+        posting = makers.open_posting(job_number=job, title="ORCHARD KEEPER")
+        who = makers.person(INFECTED if job == "412440" else INFECTED_BEFORE)
+        application = applying.start(posting, by=who, at=clock.now())
+        paper = one_page_pdf("Resume (invented)")
+        for slot in (Slot.RESUME, Slot.LICENCE):
+            attaching.attach(application, slot, f"{slot}.pdf", paper, by=who, at=clock.now())
+        makers.filed(posting, who)
+        if job == "412440":
+            makers.close(posting)
+        found = Verdict("Win.Test.Invented-1", "ClamAV 1.4.3")
+        scanner = System("virus scanner")
+        for slot, verdict in ((Slot.RESUME, found), (Slot.LICENCE, Verdict("", "ClamAV 1.4.3"))):
+            judge(application.documents.get(slot=slot), verdict, by=scanner, at=clock.now())
 
 
 def packs_of_every_state() -> None:
@@ -451,6 +474,7 @@ def applications_tour() -> Iterator[Stop]:
     yield Stop("application-too-late", LATE, late.get_absolute_url())
     clover = Application.objects.get(person__email=CLOVER, posting__job_number=OPEN)
     yield Stop("application-filed-by-form", CLOVER, clover.get_absolute_url())
+    yield from infected_tour()
     yield from own_place_tour()
     for name, email in (("answered", CLOVER), ("waiting", HAZEL)):
         one = Application.objects.get(person__email=email, posting__job_number=OPEN)
@@ -466,6 +490,18 @@ def applications_tour() -> Iterator[Stop]:
     letter = Message.objects.filter(recipient__email=CLOVER).first()
     assert letter is not None
     yield Stop("message", CLOVER, reverse("message", args=[letter.pk]))
+
+
+def infected_tour() -> Iterator[Stop]:
+    """A virus in a filed document, after the closing and before it."""
+    after, before = (Application.objects.get(person__email=one) for one in (INFECTED, INFECTED_BEFORE))
+    yield Stop("application-infected", INFECTED, after.get_absolute_url())
+    yield Stop("application-infected-before", INFECTED_BEFORE, before.get_absolute_url())
+    yield Stop("documents-infected", INFECTED_BEFORE, reverse("apply_documents", args=["412441"]))
+    yield Stop("check-infected", INFECTED_BEFORE, reverse("apply_check", args=["412441"]))
+    replace = reverse("replace_document", args=[after.reference, after.documents.get(slot=Slot.RESUME).pk])
+    yield Stop("replace", INFECTED, replace)
+    yield Stop("replace-errors", INFECTED, replace, uploaded("Put it in its place", "file", UPLOAD))
 
 
 def own_place_tour() -> Iterator[Stop]:
