@@ -27,6 +27,7 @@ from selection.lifecycle import CandidacyStatus
 from selection.models import Candidacy, CandidateList, Group
 from selection.referring import refer_people
 from seniority.models import Roster, RosterEntry
+from tests.roles import owner
 
 counter = itertools.count(1)
 OPERATOR = System("tests")
@@ -165,7 +166,7 @@ def filed(posting: Posting, who: User | None = None, **answers: Any) -> Applicat
 def untold(application: Application, days: int = 40) -> None:
     """The application was filed so many days ago, and nothing was written about it since: a test cannot wait for a month."""
     then = clock.now() - timedelta(days=days)
-    with pgtrigger.ignore("applicants.Filing:a_filing_is_never_changed"):
+    with owner(), pgtrigger.ignore("applicants.Filing:a_filing_is_never_changed"):
         Filing.objects.filter(application=application).update(submitted_at=then)
     Message.objects.filter(about=application.reference).update(created_at=then)
 
