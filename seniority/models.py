@@ -143,6 +143,14 @@ class RosterCorrection(models.Model):
         return f"{self.entry}: {self.seniority_date}"
 
 
+class PackVersionQuerySet(models.QuerySet["PackVersion"]):
+    """Filters on versions of rule packs."""
+
+    def visible_to(self, user: User) -> PackVersionQuerySet:
+        """All to staff; none to others, who read on a list by which law it was drawn."""
+        return self if user.is_staff else self.none()
+
+
 class PackVersion(models.Model):
     """One text of one rule pack. It counts from its day of effect, once a second person has activated it."""
 
@@ -157,6 +165,8 @@ class PackVersion(models.Model):
     proposed_by = models.CharField(_("proposed by"), max_length=400)
     activated_at = models.DateTimeField(_("activated"), null=True, blank=True)
     activated_by = models.CharField(_("activated by"), max_length=400, blank=True)
+
+    objects: ClassVar = PackVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rule pack version")

@@ -15,6 +15,7 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 
 from tests.house import HOUSE, ROOMS, Function, functions, kept_files, patterns, sources, strings, text_of
+from tests.unscoped import names_in_addresses, unscoped, view_modules
 
 # --- templates -----------------------------------------------------------------------------------------------------------
 
@@ -193,6 +194,70 @@ def test_a_type_left_open_without_a_reason_would_be_found(line):
 )
 def test_a_type_left_open_with_its_reason_is_none(text):
     assert unexplained(text) == []
+
+
+# Queries that say nowhere whose rows they mean, and why they may. Everything else asks `visible_to`.
+EVERYBODYS_ROWS = {
+    "ats/accounts/sessions.py sessions: UserSession": "allauth's own filter: the sessions of request.user",
+    "ats/accounts/signing_up.py send: User": "whether an address has an account, which its owner alone is told, by mail",
+    "ats/outbox/admin.py MessageAdmin.get_queryset: Message": "the desk reads all mail but what is in confidence; others none",
+    "ats/people.py RoleForm.__init__: Posting": "the names of departments, for whoever manages accounts",
+    "ats/people.py person: User": "any account, for whoever manages accounts",
+}
+
+
+def test_no_view_asks_for_rows_out_of_sight():
+    typed = names_in_addresses()
+
+    found = {one for name in view_modules() for one in unscoped(name, sources()[name], typed)}
+
+    assert found == set(EVERYBODYS_ROWS)
+    assert len(view_modules()) > 30
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Application.objects.get(pk=pk)",
+        "Application.objects.all()",
+        "Application.objects.filter(reference=reference).first()",
+        "Application.objects.filter(posting=job)",
+        "Application.objects.filter(posting=request.POST['posting'])",
+        "Application.objects.filter(posting__job_number=job_number)",
+        "Application.objects.received().count()",
+        "Application._default_manager.filter(pk=1)",
+        "get_object_or_404(Application, reference=reference)",
+        "get_object_or_404(Application.objects.select_related('filing'), reference=reference)",
+        "get_object_or_404(Document, pk=pk)",
+        "Posting.objects.get(job_number=job_number)",
+        "Posting.objects.order_by('pk')",
+        "list(Application.objects.exclude(pk=application.pk))",
+    ],
+)
+def test_a_query_out_of_sight_would_be_found(query):
+    tree = ast.parse(f"def view(request, pk, reference, job, job_number):\n    return {query}\n")
+
+    assert len(unscoped("a bad view", tree, names_in_addresses())) == 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Application.objects.visible_to(request.user).filter(reference=reference)",
+        "Application.objects.of(request.user).get(pk=pk)",
+        "get_object_or_404(Application.objects.visible_to(user), reference=reference)",
+        "get_object_or_404(Document, application__in=mine, pk=pk)",
+        "Application.objects.received().filter(posting=posting)",
+        "Document.objects.filter(application__person=request.user)",
+        "Posting.objects.open(clock.now())",
+        "Application.objects.filter(posting=OuterRef('pk'))",
+        "application.documents.all()",
+    ],
+)
+def test_a_query_in_sight_is_none(query):
+    tree = ast.parse(f"def view(request, pk, reference):\n    return {query}\n")
+
+    assert unscoped("a good view", tree, names_in_addresses()) == []
 
 
 def test_no_function_is_two_ideas():

@@ -39,7 +39,8 @@ def read(request: SignedIn) -> HttpResponse:
 def preview(request: SignedIn, document: Document, form: SealedForm) -> HttpResponse:
     """What the document says, before it is kept."""
     spec = read_class_spec(document.text)
-    newest = ClassSpecification.objects.filter(code=spec.code or "").order_by("-version").first()
+    known = ClassSpecification.objects.visible_to(request.user).filter(code=spec.code or "")
+    newest = known.order_by("-version").first()
     requirements = [("Knowledge", spec.knowledge), ("Skills", spec.skills), ("Abilities", spec.abilities)]
     return page(
         request, "desk/postings/preview_class.html", title=_("Check the class specification"), spec=spec, form=form,

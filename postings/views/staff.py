@@ -115,7 +115,7 @@ def change(request: SignedIn, job_number: str) -> HttpResponse:
     one = found(request, job_number)
     form = PostingForm(sent(request), instance=one)
     if request.method == "POST" and form.is_valid():
-        kept = Posting.objects.get(pk=one.pk)
+        kept = Posting.objects.visible_to(request.user).get(pk=one.pk)
         if act(form, lambda: actions.change_draft(kept, form.facts(), by=request.user, at=clock.now())):
             messages.success(request, _("The draft is changed."))
             return back_to(kept)

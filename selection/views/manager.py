@@ -217,8 +217,8 @@ def became_of(found: ListEntry, user: User) -> dict[str, object]:
 def entry_for(user: User, job: str, reference: str) -> ListEntry:
     """That reference's place on a list this person may read; 404 where it has none."""
     candidate_list = list_for(user, job)
-    entries = ListEntry.objects.select_related("application__filing", "application__person")
-    found = get_object_or_404(entries, candidate_list=candidate_list, reference=reference)
+    entries = ListEntry.objects.filter(candidate_list=candidate_list)
+    found = get_object_or_404(entries.select_related("application__filing", "application__person"), reference=reference)
     found.candidate_list = candidate_list
     return found
 

@@ -45,7 +45,7 @@ def packs(request: SignedIn) -> HttpResponse:
     rows += [
         Row(one, one.pack_id, reverse("desk_pack", args=[one.pk]),
             pack_words.when(one.effective_from, one.effective_until, on) if one.activated_at else "proposed", one)
-        for one in PackVersion.objects.all()
+        for one in PackVersion.objects.visible_to(request.user)
     ]  # fmt: skip
     headings = (
         ("now", _("In force")), ("proposed", _("Proposed")), ("later", _("In force later")), ("past", _("Past")),
@@ -71,7 +71,7 @@ def released(request: SignedIn, pack_id: str) -> HttpResponse:
 @staff_page()
 def version(request: SignedIn, pk: int) -> HttpResponse:
     """A version proposed at the desk, as readable law; with the button for the second person."""
-    row = get_object_or_404(PackVersion, pk=pk)
+    row = get_object_or_404(PackVersion.objects.visible_to(request.user), pk=pk)
     try:
         pack = parse_pack(row.text)
     except PackError as error:
@@ -111,7 +111,7 @@ def propose(request: SignedIn) -> HttpResponse:
 @staff_page(posts="activate pack")
 def activate(request: SignedIn, pk: int) -> HttpResponse:
     """The version is put in force, by another person than the one who proposed it."""
-    row = get_object_or_404(PackVersion, pk=pk)
+    row = get_object_or_404(PackVersion.objects.visible_to(request.user), pk=pk)
     if request.method != "POST" or not ActivateForm(sent(request)).is_valid():
         raise Http404
     activate_pack(row, by=request.user, at=clock.now())
