@@ -17,6 +17,7 @@ from ats.outbox.models import Message
 from ats.templatetags.desk import day
 from postings import actions as announcing
 from tests import makers
+from tests.roles import owner
 
 pytestmark = pytest.mark.django_db
 
@@ -186,7 +187,8 @@ def test_every_letter_about_an_application_says_which():
 
 def test_the_last_word_is_the_newest_letter_and_the_filing_where_there_is_none():
     told, untold = closed(), closed()
-    Message.objects.filter(about=untold.reference).delete()
+    with owner():
+        Message.objects.filter(about=untold.reference).delete()
     newest = Message.objects.filter(about=told.reference).order_by("-created_at").first()
     applications = list(Application.objects.select_related("filing").order_by("pk"))
 
