@@ -17,8 +17,8 @@ from tests.house import functions, sources
 
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 SHORTCUTS = {"get_object_or_404", "get_list_or_404"}
-# Adjectives that say whose the rows are, and those of postings that anybody may read.
-WHOSE = {"visible_to", "of"}
+# Adjectives that say whose the rows are, the documents of one filing among them, and those of postings that anybody may read.
+WHOSE = {"visible_to", "of", "counting_for"}
 PUBLIC = {"Posting": {"open", "announced"}}
 
 
