@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from applicants import storage
 from applicants.lifecycle import ApplicationStatus
-from applicants.models import Application, Document, Draft
+from applicants.models import Application, Document, Draft, PreferenceClaim
 from applicants.slots import Slot
 from ats.accounts.actors import Actor
 from ats.accounts.models import User
@@ -55,12 +55,15 @@ def replace(refused: Document, name: str, content: bytes, *, by: User, at: datet
         document = stored(application, slot, name, content, found, at=at, replaces=refused)
         facts = {"replaces": refused.sha256, "flagged": found.mentions_sponsorship, **facts_of(document)}
         record("applicants.replace", by=by, at=at, subject=application, facts=facts)
-        if (
-            found.mentions_sponsorship
-        ):  # somebody of HR looks before a hiring manager does, also where they looked before
-            fresh = {"flagged": True, "flag_cleared_at": None, "flag_cleared_by": ""}
-            Application.objects.filter(pk=application.pk).update(**fresh)
+        flag_anew(application, found)
     return document
+
+
+def flag_anew(application: Application, found: storage.Checked) -> None:
+    """Where the file mentions sponsorship somebody of HR looks before a hiring manager does, also where they looked before."""
+    if found.mentions_sponsorship:
+        fresh = {"flagged": True, "flag_cleared_at": None, "flag_cleared_by": ""}
+        Application.objects.filter(pk=application.pk).update(**fresh)
 
 
 def replacements_of(refused: Document) -> list[Document]:
@@ -91,13 +94,14 @@ def stored(
     *,
     at: datetime,
     replaces: Document | None = None,
+    proves: PreferenceClaim | None = None,
 ) -> Document:
     """The file on the disk for good, then its row."""
     key = storage.keep(content)
     return Document.objects.create(
         application=application, slot=slot, name=storage.clean_name(name), media_type=found.media_type, size=len(content),
         sha256=hashlib.sha256(content).hexdigest(), storage_key=key, uploaded_at=at, replaces=replaces,
-        mentions_sponsorship=found.mentions_sponsorship,
+        proves=proves, mentions_sponsorship=found.mentions_sponsorship,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.utils.translation import gettext, gettext_noop
 
-from applicants import receipts
+from applicants import curing, receipts
 from applicants.lifecycle import ApplicationStatus
 from applicants.models import Application, BidSettlement, Document, PreferenceClaim, QualificationReview
 from ats import language
@@ -74,7 +74,14 @@ def closed(application: Application, settlement: BidSettlement | None, *, proble
         subject=gettext_noop("Closed: posting %(number)s, your application %(reference)s"),
         settlement=settlement,
         problems=problems,
+        proofs_until=proofs_until(application),
     )
+
+
+def proofs_until(application: Application) -> datetime | None:
+    """Until when a proof can be added; None for whoever claims no preference. Asks the database nothing."""
+    filing = application.filing
+    return curing.ends_at(application.posting) if filing and filing.claimed_preferences else None
 
 
 def settled(application: Application, settlement: BidSettlement | None, *, problems: list[str]) -> Letter:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from applicants import emails
+from applicants import curing, emails
 from applicants.lifecycle import APPLICATION, CLAIM, ApplicationStatus
 from applicants.models import (
     Application,
@@ -116,12 +116,15 @@ def decide_preference(
 ) -> PreferenceClaim:
     """The claim is verified or denied, with document, person, moment and reason; the applicant is told.
 
-    Refused: before the closing; a denial without a reason; verifying what another hire has used up.
+    Refused: before the closing; a denial without a reason, or while a proof may still come; verifying what another hire has
+    used up.
     """
     require(by, "decide preference")
     refuse_undecidable(claim.application)
     if not verified and not reason.strip():
         raise Refused("Say why it is denied. The applicant reads it.", field="reason")
+    if not verified:
+        curing.refuse_denial_before_the_end(claim, at=at)
     decide_preferences([claim], verified=verified, reason=reason.strip(), document=document, by=by, at=at)
     return claim
 

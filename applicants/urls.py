@@ -11,6 +11,7 @@ from applicants.views import (
     files,
     filing,
     mine,
+    proving,
     questions,
     receipts,
     replacing,
@@ -66,5 +67,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{MINE}withdraw/", mine.withdraw, name="withdraw"),
     path(f"{MINE}documents/<int:pk>/", files.download, name="own_document"),
     path(f"{MINE}documents/<int:pk>/replace/", replacing.replace, name="replace_document"),
+    path(f"{MINE}proof/<slug:kind>/", proving.prove, name="prove"),
     path(f"{MINE}documents/<int:pk>/remove/", files.remove, name="remove_document"),
 ]

@@ -30,13 +30,15 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self if user.is_staff else self.filter(application__person=user)
 
     def counting_for(self, filing: object) -> DocumentQuerySet:
-        """Those that the filing carries, and those given since in the place of one in which a virus was found. `filing` may
-        name a column of an outer query."""
-        return self.filter(Q(filings=filing) | Q(replaces__filings=filing)).order_by("slot", "uploaded_at")
+        """Those that the filing carries, and those given since: in the place of one in which a virus was found, and as proof
+        of a preference that it claims. `filing` may name a column of an outer query."""
+        counts = Q(filings=filing) | Q(replaces__filings=filing) | Q(proves__application__filing=filing)
+        return self.filter(counts).order_by("slot", "uploaded_at")
 
     def filed(self) -> DocumentQuerySet:
-        """Those that any filing carries, and those given since in the place of one."""
-        return self.filter(Q(filings__isnull=False) | Q(replaces__filings__isnull=False)).distinct()
+        """Those that any filing carries, and those given since in the place of one or as proof."""
+        given = Q(filings__isnull=False) | Q(replaces__filings__isnull=False) | Q(proves__isnull=False)
+        return self.filter(given).distinct()
 
     def usable(self) -> DocumentQuerySet:
         """Those in which no virus was found."""
@@ -60,7 +62,8 @@ class Document(models.Model):
     """One file an applicant gave, under a random key; `name` is what they called it, shown and never used as a path.
 
     `scan_due_at` says when the virus scanner is asked next; empty, at once. A refused one is kept and given to nobody.
-    `replaces` names the document of a filing that was refused after the closing, in whose place this one was given.
+    `replaces` names the document of a filing that was refused after the closing, in whose place this one was given;
+    `proves` the claim to a preference that it was given for after the closing.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="documents")
@@ -91,6 +94,14 @@ class Document(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="replacements",
+    )
+    proves = models.ForeignKey(
+        "applicants.PreferenceClaim",
+        verbose_name=_("given after the closing as proof of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="proofs",
     )
 
     objects: ClassVar = DocumentQuerySet.as_manager()

@@ -69,12 +69,12 @@ def rows_of(application: Application, form: DocumentsForm) -> list[tuple[object,
 
 def standing_documents(application: Application) -> list[Document]:
     """The draft's documents."""
-    return list(Document.objects.filter(application=application, removed_at=None, replaces=None))
+    return list(Document.objects.filter(application=application, removed_at=None, replaces=None, proves=None))
 
 
 class Papers(NamedTuple):
     """The documents of a filed application, each in the order of the form: those the newest filing carries, those of the
-    draft, and those given since in the place of a filed one."""
+    draft, and those given since in the place of a filed one or as proof of a preference."""
 
     filed: list[Document]
     standing: list[Document]
@@ -87,7 +87,7 @@ def papers_of(application: Application, filing: Filing) -> Papers:
     every = Document.objects.filter(application=application).order_by("slot", "uploaded_at")
     rows = list(every.annotate(is_filed=Exists(carried)))
     filed = [one for one in rows if one.is_filed]  # type: ignore[attr-defined]  # annotated just above
-    since = [one for one in rows if one.replaces_id]
+    since = [one for one in rows if one.replaces_id or one.proves_id]
     return Papers(filed, [one for one in rows if one.removed_at is None and one not in since], since)
 
 

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_safe
 
 from applicants import actions, receipts, steps
 from applicants.bids import problems_in_words
-from applicants.lifecycle import APPLICATION, ApplicationStatus, ClaimStatus
+from applicants.lifecycle import APPLICATION, ApplicationStatus
 from applicants.models import Application, Filing, Finding, IfRejected
 from applicants.standing import Standing, standing
 from applicants.views.apply import UNREAD, page_or_form
 from applicants.views.files import papers_of
 from applicants.views.filing import has_changed
 from applicants.views.looks import last_look
+from applicants.views.proving import provable
 from applicants.views.replacing import replaceable
 from ats import clock
 from ats.accounts.signed_in import SignedIn, signed_in
@@ -35,9 +36,6 @@ TONES: Final[dict[str, str]] = {
     ApplicationStatus.UNDER_REVIEW: "info",
     ApplicationStatus.QUALIFIED: "good",
     ApplicationStatus.NOT_QUALIFIED: "bad",
-    ClaimStatus.CLAIMED: "info",
-    ClaimStatus.VERIFIED: "good",
-    ClaimStatus.DENIED: "bad",
 }
 
 
@@ -84,6 +82,7 @@ def application(request: SignedIn, reference: str) -> HttpResponseBase:
         return render(request, "applicants/draft.html", context)
     papers = papers_of(found, filing)
     context |= receipt_of(found, filing) | decisions_on(found, filing)
+    context["claims"] = provable(found, context["claims"], papers, at)
     context |= {"papers": replaceable(found, papers, at), "receipt": receipts.of(found, filing, papers.filed)}
     if row.can_change:
         # What was said of the draft's bid holds for the receipt only while both are the same bid.
@@ -132,7 +131,7 @@ def decisions_on(application: Application, filing: Filing) -> dict[str, Any]:
     return {
         "settlement": settlement,
         "problems": problems_in_words(settlement, application.posting) if settlement else [],
-        "claims": [(claim, TONES[claim.status]) for claim in claims],
+        "claims": list(claims),
         "review": review,
         "findings": [(one["text"], Finding(one["finding"]).label) for one in review.findings] if review else [],
     }

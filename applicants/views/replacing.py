@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -56,7 +57,9 @@ def replace(request: SignedIn, reference: str, pk: int) -> HttpResponseBase:
     form, status = ReplacementForm(slot=refused.slot), 200
     if request.method == "POST":
         form = ReplacementForm(request.POST, request.FILES, slot=refused.slot)
-        status = put_in_place(request, refused, form, at)
+        status = taken_or_said(
+            request, form, lambda name, content: attaching.replace(refused, name, content, by=request.user, at=at)
+        )
         if not form.errors:
             messages.success(request, _("We have your new file. It is shown below."))
             return redirect(application)
@@ -70,8 +73,8 @@ def replace(request: SignedIn, reference: str, pk: int) -> HttpResponseBase:
     return render(request, "applicants/replace.html", context, status=status)
 
 
-def put_in_place(request: SignedIn, refused: Document, form: ReplacementForm, at: datetime) -> int:
-    """The file is put in, or its error stands beside its field; the status the page deserves."""
+def taken_or_said(request: SignedIn, form: ReplacementForm, take: Callable[[str, bytes], object]) -> int:
+    """The file is taken, or its error stands beside its field; the status the page deserves."""
     if too_large(request):
         form.fields["file"].required = False
         form.add_error("file", str(storage.SENTENCES["too_large"]))
@@ -80,7 +83,7 @@ def put_in_place(request: SignedIn, refused: Document, form: ReplacementForm, at
         return 422
     upload = form.cleaned_data["file"]
     try:
-        attaching.replace(refused, upload.name, upload.read(), by=request.user, at=at)
+        take(upload.name, upload.read())
     except Refused as refusal:
         form.add_error("file", refusal.sentence)
         return refusal.status

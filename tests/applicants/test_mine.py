@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applicants import actions, attaching, reviewing
+from applicants import actions, attaching, curing, reviewing
 from applicants.models import Application, Filing, LateAttempt, PreferenceClaim
 from ats import clock
 from ats.accounts.models import User
@@ -204,7 +204,7 @@ def test_a_finding_is_shown_with_reason_and_rule(client, outcome, finding, words
         reason="No proof was sent.",
         document=None,
         by=makers.OPERATOR,
-        at=clock.now(),
+        at=curing.ends_at(application.posting),
     )
     reviewing.decide_preference(
         claims["cps"], verified=True, reason="", document=None, by=makers.OPERATOR, at=clock.now()

@@ -56,6 +56,7 @@ HAZEL, CLOVER = "hazel.granite@people.example", "clover.pebble@people.example"
 TWO_STEP, ONE_STEP = "two-step@people.example", "one-step@people.example"
 PASSPHRASE = "sundial lantern orchard"  # of these two, who are asked for it again
 INFECTED, INFECTED_BEFORE = "infected@people.example", "infected-before@people.example"
+UNPROVEN = "unproven@people.example"
 LATE, NEW, HASTY = "late@people.example", "new@people.example", "hasty@people.example"
 NEWEST = "newest@people.example"
 ANALYST, LEAD, MANAGER = "analyst@desk.example", "lead@desk.example", "manager@desk.example"
@@ -149,6 +150,7 @@ def infected_documents() -> None:
             attaching.attach(application, slot, f"{slot}.pdf", paper, by=who, at=clock.now())
         makers.filed(posting, who)
         if job == "412440":
+            makers.filed(posting, makers.person(UNPROVEN), veteran=True)
             makers.close(posting)
         found = Verdict("Win.Test.Invented-1", "ClamAV 1.4.3")
         scanner = System("virus scanner")
@@ -475,6 +477,7 @@ def applications_tour() -> Iterator[Stop]:
     clover = Application.objects.get(person__email=CLOVER, posting__job_number=OPEN)
     yield Stop("application-filed-by-form", CLOVER, clover.get_absolute_url())
     yield from infected_tour()
+    yield from proving_tour()
     yield from own_place_tour()
     for name, email in (("answered", CLOVER), ("waiting", HAZEL)):
         one = Application.objects.get(person__email=email, posting__job_number=OPEN)
@@ -502,6 +505,15 @@ def infected_tour() -> Iterator[Stop]:
     replace = reverse("replace_document", args=[after.reference, after.documents.get(slot=Slot.RESUME).pk])
     yield Stop("replace", INFECTED, replace)
     yield Stop("replace-errors", INFECTED, replace, uploaded("Put it in its place", "file", UPLOAD))
+
+
+def proving_tour() -> Iterator[Stop]:
+    """A preference claimed without its proof, after the closing."""
+    mine = Application.objects.get(person__email=UNPROVEN)
+    yield Stop("application-unproven", UNPROVEN, mine.get_absolute_url())
+    prove = reverse("prove", args=[mine.reference, "veteran"])
+    yield Stop("prove", UNPROVEN, prove)
+    yield Stop("prove-errors", UNPROVEN, prove, uploaded("Give this proof", "file", UPLOAD))
 
 
 def own_place_tour() -> Iterator[Stop]:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applicants import actions as applying
-from applicants import reviewing
+from applicants import curing, reviewing
 from applicants.bids import RosterFacts, terms_of
 from applicants.lifecycle import ClaimStatus
 from applicants.models import PreferenceUse
@@ -167,7 +167,7 @@ def test_used_up_preference_can_still_be_denied(shown):
     claim = again.preference_claims.get()
 
     reviewing.decide_preference(
-        claim, verified=False, reason="Used up.", document=None, by=makers.OPERATOR, at=clock.now()
+        claim, verified=False, reason="Used up.", document=None, by=makers.OPERATOR, at=curing.ends_at(posting)
     )
 
     claim.refresh_from_db()
