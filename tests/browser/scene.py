@@ -140,16 +140,16 @@ def asked(application: Application, purpose: str, need: str) -> AccommodationReq
 
 
 def infected_documents() -> None:
-    """412440 closed: a virus was found in a résumé that was filed. 412441 open: in one of a draft that was filed too."""
-    for job in ("412440", "412441"):
+    """412460 closed: a virus was found in a résumé that was filed. 412461 open: in one of a draft that was filed too."""
+    for job in ("412460", "412461"):
         posting = makers.open_posting(job_number=job, title="ORCHARD KEEPER")
-        who = makers.person(INFECTED if job == "412440" else INFECTED_BEFORE)
+        who = makers.person(INFECTED if job == "412460" else INFECTED_BEFORE)
         application = applying.start(posting, by=who, at=clock.now())
         paper = one_page_pdf("Resume (invented)")
         for slot in (Slot.RESUME, Slot.LICENCE):
             attaching.attach(application, slot, f"{slot}.pdf", paper, by=who, at=clock.now())
         makers.filed(posting, who)
-        if job == "412440":
+        if job == "412460":
             makers.filed(posting, makers.person(UNPROVEN), veteran=True)
             makers.close(posting)
         found = Verdict("Win.Test.Invented-1", "ClamAV 1.4.3")
@@ -500,8 +500,8 @@ def infected_tour() -> Iterator[Stop]:
     after, before = (Application.objects.get(person__email=one) for one in (INFECTED, INFECTED_BEFORE))
     yield Stop("application-infected", INFECTED, after.get_absolute_url())
     yield Stop("application-infected-before", INFECTED_BEFORE, before.get_absolute_url())
-    yield Stop("documents-infected", INFECTED_BEFORE, reverse("apply_documents", args=["412441"]))
-    yield Stop("check-infected", INFECTED_BEFORE, reverse("apply_check", args=["412441"]))
+    yield Stop("documents-infected", INFECTED_BEFORE, reverse("apply_documents", args=["412461"]))
+    yield Stop("check-infected", INFECTED_BEFORE, reverse("apply_check", args=["412461"]))
     replace = reverse("replace_document", args=[after.reference, after.documents.get(slot=Slot.RESUME).pk])
     yield Stop("replace", INFECTED, replace)
     yield Stop("replace-errors", INFECTED, replace, uploaded("Put it in its place", "file", UPLOAD))
