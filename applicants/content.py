@@ -108,11 +108,11 @@ def check_size(size: tuple[int, int] | None) -> None:
         raise NotTakenError("pixels")
 
 
-def shut_in() -> None:
+def shut_in(memory: int = MEMORY, seconds: int = SECONDS) -> None:
     """From here on: little memory and time, and no file or connection can be opened."""
     codecs.lookup("cp437")  # names in old archives; the library would look for it when nothing can be opened any more
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 

@@ -12,4 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("applications/<slug:reference>/preferences/<slug:kind>/", staff.preference, name="desk_preference"),
     path("applications/<slug:reference>/flag/", staff.clear_flag, name="desk_clear_flag"),
     path("documents/<int:pk>/", staff.document, name="desk_document"),
+    path("documents/<int:pk>/pages/<int:number>/", staff.document_page, name="desk_document_page"),
+    path("documents/<int:pk>/original/", staff.document_original, name="desk_document_original"),
 ]

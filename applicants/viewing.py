@@ -30,8 +30,22 @@ def downloaded(document: Document, *, by: Actor, at: datetime) -> None:
         record("applicants.download", by=by, at=at, subject=document.application, facts=facts)
 
 
+def shown(document: Document, *, by: Actor, at: datetime) -> None:
+    """The audit says that this person was shown this document, its pages drawn anew."""
+    require(by, "see the desk")
+    with transaction.atomic():
+        facts = {"slot": document.slot, "name": document.name, "sha256": document.sha256}
+        record("applicants.view_document", by=by, at=at, subject=document.application, facts=facts)
+
+
 def content_of(document: Document, *, to_staff: bool = False) -> bytes:
     """What is in the file: the one way to it. Refused where it is given to nobody, or not yet to staff."""
+    refuse_closed(document, to_staff=to_staff)
+    return storage.read(document.storage_key, document.sha256)
+
+
+def refuse_closed(document: Document, *, to_staff: bool) -> None:
+    """Nothing where the file may be opened. Refused (409) where it is given to nobody, or not yet to staff."""
     if document.is_refused:
         raise Refused(
             _("A virus was found in this file, so it is locked away and given to nobody."), code="infected", status=409
@@ -41,4 +55,3 @@ def content_of(document: Document, *, to_staff: bool = False) -> bytes:
             _("This file is still being checked for viruses. It can be opened once that is done; try again in some minutes."),
             code="being_checked", status=409,
         )  # fmt: skip
-    return storage.read(document.storage_key, document.sha256)

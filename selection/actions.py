@@ -189,13 +189,13 @@ def note_reading(entry: ListEntry, *, by: Actor, at: datetime) -> None:
         record("selection.read_entry", by=by, at=at, subject=entry.application, facts={"place": entry.place})
 
 
-def note_download(entry: ListEntry, document: Document, *, by: Actor, at: datetime) -> None:
-    """Who opened one candidate's document is remembered."""
+def note_download(entry: ListEntry, document: Document, *, original: bool, by: Actor, at: datetime) -> None:
+    """Who opened one candidate's document is remembered, and whether as pages drawn anew or as the file itself."""
     require(by, "read shortlist")
     with transaction.atomic():
         record(
             "selection.read_document", by=by, at=at, subject=entry.application,
-            facts={"slot": document.slot, "name": document.name, "sha256": document.sha256},
+            facts={"slot": document.slot, "name": document.name, "sha256": document.sha256, "original": original},
         )  # fmt: skip
 
 

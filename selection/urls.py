@@ -3,7 +3,7 @@
 from django.urls import path
 
 import applicants.urls  # noqa: F401 - registers the converter `reference`
-from selection.views import bid_list, changes, manager, own_offer, place, proposing
+from selection.views import bid_list, changes, manager, own_offer, papers, place, proposing
 
 urlpatterns = [
     path("applications/<reference:reference>/place/", place.own_place, name="own_place"),
@@ -15,5 +15,15 @@ urlpatterns = [
     path("shortlists/<str:job>/list/changes/", changes.manager_changes, name="shortlist_changes"),
     path("shortlists/<str:job>/<str:reference>/", manager.entry, name="shortlist_entry"),
     path("shortlists/<str:job>/<str:reference>/pass-over/", proposing.propose, name="shortlist_pass_over"),
-    path("shortlists/<str:job>/<str:reference>/documents/<int:pk>/", manager.document, name="shortlist_document"),
+    path("shortlists/<str:job>/<str:reference>/documents/<int:pk>/", papers.document, name="shortlist_document"),
+    path(
+        "shortlists/<str:job>/<str:reference>/documents/<int:pk>/pages/<int:number>/",
+        papers.document_page,
+        name="shortlist_document_page",
+    ),
+    path(
+        "shortlists/<str:job>/<str:reference>/documents/<int:pk>/original/",
+        papers.document_original,
+        name="shortlist_document_original",
+    ),
 ]

@@ -21,6 +21,7 @@ from applicants.forms import QualificationsForm
 from applicants.lifecycle import ApplicationStatus
 from applicants.models import Application, Document, Filing, PreferenceClaim, QualificationReview
 from applicants.views.files import file_answer
+from applicants.views.showing import facts_of, picture_answer
 from ats import clock
 from ats.accounts.roles import may
 from ats.accounts.signed_in import SignedIn
@@ -105,7 +106,7 @@ def review_page(
         qualifications=[(one, answer_to(one, filing), *form.fields_of(one)) for one in form.requirements],
         claims=claims_of(request, application, claim_form), posted=claim_form, flag_form=flag_form or ClearFlagForm(),
         flag_stands=application.flagged and application.flag_cleared_at is None, reviews=application.reviews.order_by("-id"),
-        documents=Document.objects.counting_for(filing), late=application.late_attempts.all(),
+        documents=application.documents.counting_for(filing), late=application.late_attempts.all(),
         may_review=may(request.user, "review application"), may_decide=may(request.user, "decide preference"),
         may_clear=may(request.user, "clear flag"), next=next_to_review(application, request.user),
         **bid_of(application, filing),
@@ -206,11 +207,34 @@ def clear_flag(request: SignedIn, reference: str) -> HttpResponse:
     return review_page(request, application, flag_form=form)
 
 
+def document_of(request: SignedIn, pk: int) -> Document:
+    """The filed document of that number, or a 404."""
+    rows = Document.objects.visible_to(request.user).filed().select_related("application__posting")
+    return get_object_or_404(rows, pk=pk)
+
+
 @staff_page()
-def document(request: SignedIn, pk: int) -> HttpResponseBase:
-    """One document of an application, to keep and never to run. The look is remembered."""
-    rows = Document.objects.visible_to(request.user).filed().select_related("application")
-    one = get_object_or_404(rows, pk=pk)
+def document(request: SignedIn, pk: int) -> HttpResponse:
+    """One document of an application, its pages drawn anew and its words. The look is remembered."""
+    one = document_of(request, pk)
+    viewing.refuse_closed(one, to_staff=True)
+    viewing.shown(one, by=request.user, at=clock.now())
+    return page(
+        request, "desk/applicants/document.html", title=one.get_slot_display(), application=one.application,
+        posting=one.application.posting, **facts_of(request, one),
+    )  # fmt: skip
+
+
+@staff_page()
+def document_page(request: SignedIn, pk: int, number: int) -> HttpResponseBase:
+    """The picture of one page."""
+    return picture_answer(request, document_of(request, pk), number, reverse("desk_document", args=[pk]))
+
+
+@staff_page()
+def document_original(request: SignedIn, pk: int) -> HttpResponseBase:
+    """The file as it was given, to keep and never to run. The look is remembered."""
+    one = document_of(request, pk)
     answer = file_answer(one, to_staff=True)
     viewing.downloaded(one, by=request.user, at=clock.now())
     return answer

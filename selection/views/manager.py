@@ -22,7 +22,6 @@ from django.views.decorators.http import require_safe
 
 from applicants.forms import QualificationsForm
 from applicants.models import Application, Document, Filing
-from applicants.views.files import file_answer
 from ats import clock
 from ats.accounts.models import User
 from ats.accounts.roles import may
@@ -193,7 +192,7 @@ def entry(request: SignedIn, job: str, reference: str) -> HttpResponseBase:
         "review": found.application.reviews.first(),
         "withheld": withheld,
         "answers": [] if withheld else answers_of(filing, found.candidate_list.posting),
-        "documents": [] if withheld else documents_of(filing),
+        "documents": [] if withheld else documents_of(found.application),
         "before": neighbours.get(-1),
         "after": neighbours.get(1),
     }
@@ -241,24 +240,10 @@ def answers_of(filing: Filing, posting: Posting) -> list[Answer]:
     return [Answer(text, labels.get(said.get("answer"), ""), said.get("how", "")) for text, said in given]
 
 
-def documents_of(filing: Filing) -> list[tuple[str | Promise, list[Document]]]:
+def documents_of(application: Application) -> list[tuple[str | Promise, list[Document]]]:
     """(what it is, the files filed as that) for each kind a selector looks at."""
-    filed = list(Document.objects.counting_for(filing).filter(slot__in=SHOWN_SLOTS))
+    filed = list(application.documents.counting_for(application.filing_id).filter(slot__in=SHOWN_SLOTS))
     return [(SLOTS[slot], [one for one in filed if one.slot == slot]) for slot in SHOWN_SLOTS]
-
-
-@signed_in
-@require_safe
-def document(request: SignedIn, job: str, reference: str, pk: int) -> HttpResponseBase:
-    """One file of a candidate, to keep and not to run. Each download is remembered. 404 while HR has to look at it first."""
-    found = entry_for(request.user, job, reference)
-    if is_withheld(found.application):
-        raise Http404
-    counting = Document.objects.counting_for(filing_of(found.application))
-    shown = get_object_or_404(counting.filter(slot__in=SHOWN_SLOTS), pk=pk)
-    answer = file_answer(shown, to_staff=True)
-    actions.note_download(found, shown, by=request.user, at=clock.now())
-    return answer
 
 
 @signed_in

@@ -307,7 +307,7 @@ def test_a_document_is_given_to_keep_and_the_look_is_remembered(client, analyst)
     application = makers.filed(posting)
     document = with_paper(application)
 
-    answer = client.get(reverse("desk_document", args=[document.pk]))
+    answer = client.get(reverse("desk_document_original", args=[document.pk]))
 
     assert b"".join(answer.streaming_content) == PDF
     assert answer["Content-Disposition"].startswith("attachment;")

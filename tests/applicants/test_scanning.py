@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from applicants import actions as applying
-from applicants import attaching, scanning, storage
+from applicants import attaching, scanning, showing, storage
 from applicants import clamd as speaking
 from applicants.lifecycle import DocumentStatus
 from applicants.models import Application, Document, Filing
@@ -304,9 +304,15 @@ def doors(document: Document) -> list[tuple[User, str]]:
     application = listed(document)
     job = application.posting.job_number
     manager = makers.person(role=Role.HIRING_MANAGER, departments=("DEPARTMENT OF PARKS",))
-    shortlist = reverse("shortlist_document", args=[job, application.reference, document.pk])
-    desk = reverse("desk_document", args=[document.pk])
-    return [(staff(), desk), (staff(Role.AUDITOR), desk), (staff(Role.HR_LEAD), shortlist), (manager, shortlist)]
+    analyst, auditor, lead = (staff(role) for role in (Role.HR_ANALYST, Role.AUDITOR, Role.HR_LEAD))
+    found = []
+    for ending in ("", "_page", "_original"):
+        pages, given_to = [1] * (ending == "_page"), [job, application.reference, document.pk]
+        desk = reverse(f"desk_document{ending}", args=[document.pk, *pages])
+        shortlist = reverse(f"shortlist_document{ending}", args=[*given_to, *pages])
+        for who, path in ((analyst, desk), (auditor, desk), (lead, shortlist), (manager, shortlist)):
+            found.append((who, f"{path}?ticket={showing.ticket(document, who)}"))
+    return found
 
 
 def answers(client, ways: list[tuple[User, str]]) -> list[int]:
@@ -330,9 +336,9 @@ def test_no_door_of_staff_opens_what_is_unchecked_or_infected(client, scanner, c
         scan()
     ways = doors(document)
 
-    assert answers(client, ways) == [status] * 4
-    looks = Event.objects.filter(action__in=["applicants.download", "selection.read_document"]).count()
-    assert looks == (4 if status == 200 else 0)
+    assert answers(client, ways) == [status] * 12
+    looks = ["applicants.download", "applicants.view_document", "selection.read_document"]
+    assert Event.objects.filter(action__in=looks).count() == (8 if status == 200 else 0)
 
 
 def test_a_refused_look_says_why(client, scanner):
@@ -349,7 +355,7 @@ def test_without_a_scanner_staff_open_what_was_checked_by_content_and_the_pages_
     document = given()
     application, ways = document.application, doors(document)
 
-    assert answers(client, ways) == [200] * 4
+    assert answers(client, ways) == [200] * 12
     for who, path in (
         (application.person, application.get_absolute_url()),
         (ways[0][0], reverse("desk_application", args=[application.reference])),
@@ -473,7 +479,7 @@ def test_the_applicant_puts_a_clean_copy_in_its_place_and_staff_open_it(client, 
     assert "clean.pdf" in text_of(client.get(application.get_absolute_url()))
     client.force_login(staff())
     desk = client.get(reverse("desk_application", args=[application.reference]))
-    file = client.get(reverse("desk_document", args=[clean.pk]))
+    file = client.get(reverse("desk_document_original", args=[clean.pk]))
     assert b"".join(file.streaming_content) == PDF
     assert "clean.pdf" in text_of(desk) and "in the place of a refused one" in text_of(desk)
 

@@ -149,7 +149,8 @@ def test_a_document_that_mentions_it_is_filed_flagged_and_hidden_until_cleared(c
     client.force_login(makers.person(role=Role.HIRING_MANAGER, departments=(PARKS,)))
     page = reverse("shortlist_entry", args=[application.posting.job_number, application.reference])
     files = [
-        reverse("shortlist_document", args=[application.posting.job_number, application.reference, one.pk])
+        reverse(f"shortlist_document{form}", args=[application.posting.job_number, application.reference, one.pk])
+        for form in ("_original", "")
         for one in application.documents.all()
     ]
     hr = Client()
@@ -161,11 +162,12 @@ def test_a_document_that_mentions_it_is_filed_flagged_and_hidden_until_cleared(c
     shown, opened = client.get(page).content.decode(), [client.get(one) for one in files]
 
     assert (application.flagged, plain.flagged) == (True, False)
-    assert closed == [404, 404]
+    assert closed == [404] * 4
     assert "paper.pdf" not in withheld and "Human Resources is looking" in withheld
     assert desk.count("May mention sponsorship") == 1
     assert "paper.pdf" in shown
-    assert [b"".join(one.streaming_content) if one.streaming else one.content for one in opened] == [SPONSORED, PLAIN]
+    assert [b"".join(one.streaming_content) for one in opened[:2]] == [SPONSORED, PLAIN]
+    assert [one.status_code for one in opened[2:]] == [200, 200]
 
 
 def test_a_document_taken_out_before_filing_flags_nothing(db):

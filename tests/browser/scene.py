@@ -23,7 +23,7 @@ from applicants import accommodations, attaching, receipts
 from applicants import actions as applying
 from applicants.bids import roster_at_closing
 from applicants.clamd import Verdict
-from applicants.models import AccommodationRequest, Application
+from applicants.models import AccommodationRequest, Application, Document
 from applicants.scanning import judge
 from applicants.slots import Slot
 from ats import clock
@@ -44,6 +44,7 @@ from selection.choosing_forms import FORMS
 from selection.hiring import record_hire
 from selection.models import Candidacy, Challenge, ListEntry
 from selection.referring import refer_people
+from selection.words import SHOWN_SLOTS
 from seniority.models import PackVersion
 from seniority.pack_actions import activate_pack, propose_pack
 from seniority.packs import load_pack
@@ -504,6 +505,9 @@ def infected_tour() -> Iterator[Stop]:
     yield Stop("check-infected", INFECTED_BEFORE, reverse("apply_check", args=["412461"]))
     replace = reverse("replace_document", args=[after.reference, after.documents.get(slot=Slot.RESUME).pk])
     yield Stop("replace", INFECTED, replace)
+    yield Stop("review-infected", ANALYST, reverse("desk_application", args=[after.reference]))
+    shown = after.documents.get(slot=Slot.LICENCE)
+    yield Stop("document", ANALYST, reverse("desk_document", args=[shown.pk]))
     yield Stop("replace-errors", INFECTED, replace, uploaded("Put it in its place", "file", UPLOAD))
 
 
@@ -542,6 +546,9 @@ def manager_tour() -> Iterator[Stop]:
     for name, one in (("bidder", entries.order_by("place").first()), ("public", entries.order_by("-place").first())):
         assert one is not None
         yield Stop(f"entry-{name}", MANAGER, reverse("shortlist_entry", args=[CLOSED, one.reference]))
+        for paper in Document.objects.counting_for(one.application.filing_id).filter(slot__in=SHOWN_SLOTS)[:1]:
+            path = reverse("shortlist_document", args=[CLOSED, one.reference, paper.pk])
+            yield Stop(f"shortlist-document-{name}", MANAGER, path)
     yield Stop("shortlist-changes-none", MANAGER, reverse("shortlist_changes", args=[CLOSED]))
     yield Stop("shortlist-changes", LEAD, reverse("shortlist_changes", args=["412412"]))
     yield Stop("shortlist-selection", MANAGER, reverse("shortlist", args=["412440"]))

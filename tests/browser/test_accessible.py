@@ -25,7 +25,8 @@ OURS = {"postings", "seniority", "applicants", "selection", "ats"}
 # Files and data, not pages.
 FILES = {
     "posting_json", "posting_pdf", "feed_rss", "feed_atom", "api_postings", "sitemap", "robots", "own_document",
-    "receipt_pdf", "receipt_key", "desk_document", "desk_list_auditor", "shortlist_document", "shortlist_export",
+    "receipt_pdf", "receipt_key", "desk_document_original", "desk_document_page", "desk_list_auditor",
+    "shortlist_document_original", "shortlist_document_page", "shortlist_export",
     "healthz", "readyz",
 }  # fmt: skip
 # They take a POST alone, or lead on at once.

@@ -467,7 +467,7 @@ def document_path(application, slot):
 
 
 def test_document_is_given_to_keep_and_the_download_is_remembered(client, with_documents, manager):
-    response = read(client, manager, document_path(with_documents, "resume"))
+    response = read(client, manager, document_path(with_documents, "resume") + "original/")
 
     assert b"".join(response.streaming_content) == PDF
     assert response["Content-Disposition"] == 'attachment; filename="resume.pdf"'
