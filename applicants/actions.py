@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -31,6 +31,7 @@ from applicants.models import (
 from applicants.signals import application_withdrawn
 from applicants.sponsorship import mentions_sponsorship
 from ats import clock
+from ats.accounts import limits
 from ats.accounts.models import User
 from ats.audit import record
 from ats.lifecycle import move, move_held
@@ -98,13 +99,7 @@ def look_at_bid(application: Application, *, by: User, at: datetime) -> list[Bid
     draft = application.draft
     if not claims_a_bid(draft.bid_claim):
         return []
-    recent = BidCheck.objects.filter(person=by, at__gt=at - timedelta(hours=1)).order_by("-at")
-    if recent.count() >= CHECKS_AN_HOUR:
-        raise Refused(
-            "You have checked your bid ten times within the hour. Your answers are kept; you can still file, and the bid is "
-            "checked at the closing.",
-            code="too_many_checks", status=429, wait=3600,
-        )  # fmt: skip
+    refuse_many_checks(by, at=at)
     facts = RosterFacts.about(roster_at_closing(application.posting), [draft])
     problems = facts.problems(draft, terms_of(application.posting))
     with transaction.atomic():
@@ -116,6 +111,19 @@ def look_at_bid(application: Application, *, by: User, at: datetime) -> list[Bid
         if differs(problem.code for problem in problems):
             tell_owners([(application, draft.employee_number)], at=at, by=by)
     return list(problems)
+
+
+def refuse_many_checks(by: User, *, at: datetime) -> None:
+    """Nothing up to ten looks within the last hour; then Refused (429) until the first of them is an hour old."""
+    recent = BidCheck.objects.filter(person=by, at__gt=at - limits.HOUR).order_by("-at").values_list("at", flat=True)
+    last_ten = list(recent[:CHECKS_AN_HOUR])
+    if len(last_ten) == CHECKS_AN_HOUR:
+        wait = limits.whole((last_ten[-1] + limits.HOUR - at).total_seconds())
+        sentence = _(
+            "You have checked your bid ten times within the hour. Your answers are kept; you can still file, and the bid is "
+            "checked at the closing."
+        )
+        raise Refused(f"{sentence} {limits.again_in(wait)}", code="too_many_checks", status=429, wait=wait)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,13 @@ class Refused(Exception):  # noqa: N818 - a rule that says no is no error
         self.wait = wait
 
 
+def to_wait(answer: HttpResponse, wait: int | str) -> HttpResponse:
+    """The answer, which tells programs in Retry-After how many seconds to wait, where there is anything to wait for."""
+    if wait:
+        answer["Retry-After"] = str(wait)
+    return answer
+
+
 class RefusedMiddleware:
     """Answers a Refused that no form has shown beside its field with one plain page, at the status it names."""
 
@@ -50,6 +57,4 @@ class RefusedMiddleware:
         pages = [f"{exception.status}.html", "409.html"]
         answer = render(request, pages, {"reason": exception.sentence}, status=exception.status)
         wait = exception.wait or (TRY_AGAIN_AFTER if exception.status == HTTPStatus.SERVICE_UNAVAILABLE else 0)
-        if wait:
-            answer["Retry-After"] = str(wait)
-        return answer
+        return to_wait(answer, wait)

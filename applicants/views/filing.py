@@ -21,7 +21,7 @@ from applicants.views.looks import last_look, look
 from applicants.views.saving import mention_strange_names
 from ats import clock
 from ats.accounts.signed_in import SignedIn
-from ats.refusal import Refused
+from ats.refusal import Refused, to_wait
 from seniority.bids import claims_a_bid
 
 
@@ -127,9 +127,8 @@ def look_again(request: SignedIn, application: Application, at: datetime) -> Htt
         try:
             found = look(request, application, at)
         except Refused as refusal:
-            return summary(
-                request, application, at, CertificationForm(), limited=refusal.sentence, status=refusal.status
-            )
+            limited = {"limited": refusal.sentence, "status": refusal.status}
+            return to_wait(summary(request, application, at, CertificationForm(), **limited), refusal.wait)
         if not found.problems:
             messages.success(request, _("Your bid fits the City’s roster as it stands now."))
     return redirect(steps.address(application.posting, "check"))

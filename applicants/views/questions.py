@@ -19,7 +19,7 @@ from applicants.views import apply, saving
 from applicants.views.apply import step_of_a_draft
 from applicants.views.looks import Look, last_look, look
 from ats.accounts.signed_in import SignedIn
-from ats.refusal import Refused
+from ats.refusal import Refused, to_wait
 from seniority.bids import claims_a_bid
 
 
@@ -45,7 +45,7 @@ def bid(request: SignedIn, application: Application, at: datetime) -> HttpRespon
         found = look_after_saving(request, application, before, at)
     except Refused as refusal:
         limited = {"limited": refusal.sentence, "status": refusal.status}
-        return saving.show_again(request, application, at, "bid", saved, **limited)
+        return to_wait(saving.show_again(request, application, at, "bid", saved, **limited), refusal.wait)
     return redirect(steps.address(application.posting, "bid")) if found and found.problems else onwards
 
 
@@ -78,18 +78,18 @@ def whole(request: SignedIn, application: Application, at: datetime) -> HttpResp
         return saving.told(saved, at)
     if pages.is_read_again(request.POST):
         return redirect(steps.address(application.posting, "whole"))
-    limited = ""
+    limited, wait = "", 0
     if saved.is_whole:
         try:
             found = look_after_saving(request, application, before, at) if "bid" in names else None
         except Refused as refusal:
-            limited = refusal.sentence
+            limited, wait = refusal.sentence, refusal.wait
         else:
             here = steps.address(application.posting, "whole") + "#bid"
             return redirect(here if found and found.problems else steps.address(application.posting, "documents"))
     sections = {name: saving.as_it_came(application, name, saved) for name in names}
     status = 409 if saved.overtaken else 429 if limited else 422
-    return show_whole(request, application, at, sections, status=status, limited=limited)
+    return to_wait(show_whole(request, application, at, sections, status=status, limited=limited), wait)
 
 
 def show_whole(

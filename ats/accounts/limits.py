@@ -100,16 +100,25 @@ def sweep() -> int:
 
 def too_many(request: HttpRequest, seconds: float) -> HttpResponse:
     """The page that says so, with how long to wait in words and, for programs, in Retry-After."""
-    wait = max(1, math.ceil(seconds))
+    wait = whole(seconds)
+    page = render(request, "429.html", {"reason": again_in(wait)}, status=HTTPStatus.TOO_MANY_REQUESTS)
+    page["Retry-After"] = str(wait)
+    return page
+
+
+def whole(seconds: float) -> int:
+    """So many whole seconds, and never too few: whoever waits them is let in."""
+    return max(1, math.ceil(seconds))
+
+
+def again_in(wait: int) -> str:
+    """How long to wait, in words."""
     minutes = math.ceil(wait / 60)
-    words = (
+    return (
         ngettext("Try again in %(count)s second.", "Try again in %(count)s seconds.", wait) % {"count": wait}
         if wait < 60
         else ngettext("Try again in %(count)s minute.", "Try again in %(count)s minutes.", minutes) % {"count": minutes}
     )
-    page = render(request, "429.html", {"reason": words}, status=HTTPStatus.TOO_MANY_REQUESTS)
-    page["Retry-After"] = str(wait)
-    return page
 
 
 class Limits:

@@ -209,3 +209,29 @@ def test_looking_at_a_bid_is_limited_and_decides_nothing():
     with pytest.raises(Refused) as refusal:
         actions.look_at_bid(application, by=who, at=clock.now())
     assert refusal.value.status == 429
+
+
+def test_who_looked_ten_times_may_look_again_when_the_first_look_is_an_hour_old_and_reads_when(db):
+    makers.roster(makers.employee("1001", last_name="Oak", first_name="Ash"))
+    who = makers.person(first_name="Ash", last_name="Oak")
+    application = actions.start(makers.open_posting(), by=who, at=clock.now())
+    actions.save_draft(
+        application, {"city_employee": True, "employee_number": "1001", "bargaining_unit": "1"}, by=who, at=clock.now()
+    )
+    application.refresh_from_db()
+    now = clock.now()
+    for number in range(actions.CHECKS_AN_HOUR):
+        actions.look_at_bid(application, by=who, at=now - timedelta(minutes=50) + timedelta(seconds=number))
+
+    with pytest.raises(Refused) as first:
+        actions.look_at_bid(application, by=who, at=now)
+    with pytest.raises(Refused) as last:
+        actions.look_at_bid(application, by=who, at=now + timedelta(seconds=599, milliseconds=500))
+    let_in = actions.look_at_bid(application, by=who, at=now + timedelta(seconds=first.value.wait))
+
+    assert (first.value.wait, last.value.wait) == (600, 1)
+    assert first.value.sentence.endswith("checked at the closing. Try again in 10 minutes.")
+    assert let_in == []
+    with pytest.raises(Refused) as next_one:  # the second look is a second younger than the first
+        actions.look_at_bid(application, by=who, at=now + timedelta(seconds=first.value.wait))
+    assert next_one.value.wait == 1

@@ -268,6 +268,7 @@ def test_the_eleventh_look_within_an_hour_is_refused_and_the_answers_are_kept(cl
 
     draft.refresh_from_db()
     assert (answer.status_code, again.status_code) == (429, 429)
+    assert all(3500 < int(one["Retry-After"]) <= 3600 for one in (answer, again))
     assert b"ten times within the hour" in answer.content
     assert b"ten times within the hour" in again.content
     assert draft.employee_number == "777777"
