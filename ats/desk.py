@@ -42,11 +42,12 @@ class Desk(admin.AdminSite):
         user: Any = request.user  # staff, who have a role: the model cannot be imported here
         asked = [entry for ask in self.rooms() for entry in ask(user)]
         waiting = [entry for entry in asked if entry["count"]]
-        troubles = import_string("ats.health.findings.look")()
+        wrong = {
+            "alarms": import_string("ats.health.alarms.look")(),
+            "troubles": import_string("ats.health.findings.look")(),
+        }
         may_do = {name: may(user, deed) for name, deed in BEGINNINGS.items()}
-        return super().index(
-            request, {"waiting": waiting, "troubles": troubles, "may_do": may_do, **(extra_context or {})}
-        )
+        return super().index(request, {"waiting": waiting, **wrong, "may_do": may_do, **(extra_context or {})})
 
     def admin_view(self, view: V, cacheable: bool = False) -> V:
         """As Django's; but somebody signed in without a place at the desk gets the page of an address that never existed."""

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ats import clock
-from ats.accounts.actions import grant_role
+from ats.accounts import second_factor
+from ats.accounts.actions import grant_role, reset_factors
 from ats.accounts.models import User
 from ats.accounts.roles import Role, may
 from ats.accounts.signed_in import SignedIn
@@ -60,5 +61,35 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
             return redirect("desk_person", pk)
     return page(
         request, "desk/accounts/person.html", title=one.full_name or one.email, person=one, form=form,
-        may_grant=may(request.user, "manage accounts"),
+        may_grant=may(request.user, "manage accounts"), has_factor=second_factor.has_one(one),
+        may_reset=may(request.user, "reset factors") and one != request.user,
+    )  # fmt: skip
+
+
+class ResetForm(ReasonForm):
+    """Why, and how it was made sure that it is they who ask."""
+
+    button = gettext_lazy("Take the second step away")
+    is_danger = True
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        self.fields["reason"].help_text = gettext_lazy(
+            "What was lost, and how you made sure who asked: seen in person, or called back."
+        )
+
+
+@staff_page("reset factors")
+def reset_second_step(request: SignedIn, pk: int) -> HttpResponse:
+    """An HR lead takes the second step from an account whose owner has lost theirs."""
+    one = get_object_or_404(User, pk=pk)
+    form = ResetForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if act(form, lambda: reset_factors(one, reason=reason, by=request.user, at=clock.now())):
+            messages.success(request, _("%(name)s can set up a new second step at the next sign-in.") % {"name": one})
+            return redirect("desk_person", pk)
+    return page(
+        request, "desk/accounts/reset_second_step.html", title=_("Take the second step from %(name)s") % {"name": one},
+        person=one, form=form,
     )  # fmt: skip

@@ -11,5 +11,6 @@ TICKS: dict[str, dict[str, object]] = {
     "forget old tallies": {"task": "ats.accounts.tasks.sweep", "schedule": 600.0, "options": {"expires": 60}},
     "sweep the uploads": {"task": "applicants.tasks.sweep_uploads", "schedule": 600.0, "options": {"expires": 300}},
     "scan what was uploaded": {"task": "applicants.tasks.scan_due", "schedule": 2.0, "options": {"expires": 10}},
+    "look at the audit": {"task": "ats.health.tasks.look_at_the_audit", "schedule": 300.0, "options": {"expires": 120}},
     "checkpoint the audit": {"task": "ats.audit.tasks.checkpoint", "schedule": 180.0, "options": {"expires": 60}},
 }

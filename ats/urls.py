@@ -34,6 +34,7 @@ urlpatterns = [
     path("admin/", include("applicants.desk_urls")),
     path("admin/", include("selection.desk_urls")),
     path("admin/people/<int:pk>/", people.person, name="desk_person"),
+    path("admin/people/<int:pk>/second-step/", people.reset_second_step, name="desk_reset_second_step"),
     path("admin/", admin.site.urls),
 ]
 

@@ -203,6 +203,7 @@ EVERYBODYS_ROWS = {
     "ats/outbox/admin.py MessageAdmin.get_queryset: Message": "the desk reads all mail but what is in confidence; others none",
     "ats/people.py RoleForm.__init__: Posting": "the names of departments, for whoever manages accounts",
     "ats/people.py person: User": "any account, for whoever manages accounts",
+    "ats/people.py reset_second_step: User": "any account, for whoever resets factors",
 }
 
 

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 
 from ats.accounts.actors import Actor, System
+from ats.accounts.guarding import tell_of_reset
 from ats.accounts.models import User
 from ats.accounts.roles import Role, require
 from ats.accounts.second_factor import needs_one
@@ -59,6 +60,36 @@ def grant_role(person: User, role: str, departments: Sequence[str], *, reason: s
         User.objects.filter(pk=locked.pk).update(**after)
     person.refresh_from_db()
     return person
+
+
+def reset_factors(person: User, *, reason: str, by: Actor, at: datetime) -> None:
+    """The account has no second step any more, so that whoever lost theirs sets up a new one at the next sign-in: password or
+    mailed code as before. Its sessions are over, its owner has a letter, and every HR lead sees it at the desk for a day.
+
+    Refused: one's own account, so that two people are in it; an account that has none; no reason.
+    """
+    require(by, "reset factors")
+    if person.audit_label == by.audit_label:
+        raise Refused("Another HR lead takes your own second step.", code="own_account")
+    if not reason.strip():
+        raise Refused("Say why.", field="reason", code="reason")
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=person.pk)
+        theirs = Authenticator.objects.filter(user=locked)
+        kinds = sorted(theirs.values_list("type", flat=True))
+        if not kinds:
+            raise Refused("This account has no second step that could be taken.", code="none")
+        facts = {"taken": kinds, "sessions": end_all(locked)}
+        record(
+            "accounts.reset_factors",
+            by=by,
+            at=at,
+            subject=f"account {locked.email}",
+            reason=reason.strip(),
+            facts=facts,
+        )
+        theirs.delete()
+        tell_of_reset(locked, at=at)
 
 
 def close_account(person: User, *, by: Actor, at: datetime) -> None:

@@ -143,3 +143,16 @@ def stopped(user: User) -> None:
                 "password: choose another.\n%(site)s/accounts/password/reset/\n"
             ), words={"site": settings.PUBLIC_URL}, at=at,
         )  # fmt: skip
+
+
+def tell_of_reset(owner: User, *, at: datetime) -> None:
+    """The owner reads that the second step was taken from their account, what comes next, and what to do if nobody asked."""
+    tell(
+        owner, f"reset:{owner.pk}:{at.isoformat()}", gettext_noop("Your second step was taken from your account"),
+        gettext_noop(
+            "An HR lead has taken the second step (authenticator app, passkeys, recovery codes) from your account, since it was "
+            "said that you have lost it. You were signed out everywhere. Sign in with your password or a code by e-mail, and set "
+            "up a new second step:\n%(site)s/accounts/login/\n\n"
+            "If you did not ask for this, choose another password now and tell an HR lead.\n"
+        ), words={"site": settings.PUBLIC_URL}, at=at,
+    )  # fmt: skip

@@ -59,6 +59,7 @@ DEEDS: dict[str, frozenset[str]] = {
     "not select": frozenset({Role.HR_LEAD, SYSTEM}),
     "record hire": frozenset({Role.HR_LEAD, SYSTEM}),
     "manage accounts": frozenset({Role.HR_LEAD, SYSTEM}),
+    "reset factors": frozenset({Role.HR_LEAD, SYSTEM}),
     "read shortlist": frozenset({Role.HIRING_MANAGER}) | STAFF,
     "take list along": frozenset({Role.HIRING_MANAGER}) | STAFF,
     # Nobody at the desk, whatever their role: what is asked in confidence stays with who answers it.
@@ -67,7 +68,9 @@ DEEDS: dict[str, frozenset[str]] = {
 }
 
 # What whoever is signed in must show once more that it is they for (step_up.py). Own accounts ask for it in their views.
-STEP_UP: frozenset[str] = frozenset({"manage accounts", "activate pack", "certify list", "take list along"})
+STEP_UP: frozenset[str] = frozenset(
+    {"manage accounts", "reset factors", "activate pack", "certify list", "take list along"}
+)
 
 
 def may(who: Actor, deed: str) -> bool:

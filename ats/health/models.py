@@ -1,4 +1,4 @@
-"""Signs of life of the processes that no web request can see."""
+"""Signs of life of the processes that no web request can see, and what they found of the audit."""
 
 from __future__ import annotations
 
@@ -6,6 +6,23 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class AuditCheck(models.Model):
+    """One row: when the whole audit was last checked, and what was found. `broken` is empty, or names the first wrong row."""
+
+    at = models.DateTimeField(_("at"))
+    events = models.PositiveBigIntegerField(_("events"))
+    broken = models.TextField(_("what is broken"), blank=True)
+    took = models.FloatField(_("seconds it took"))
+
+    class Meta:
+        verbose_name = _("check of the audit")
+        verbose_name_plural = _("checks of the audit")
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(pk=1), name="one_row_for_the_last_check")]
+
+    def __str__(self) -> str:
+        return self.broken or str(self.events)
 
 
 class Heartbeat(models.Model):
