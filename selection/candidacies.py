@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from applicants.lifecycle import ApplicationStatus
 from applicants.models import Application
@@ -15,7 +16,9 @@ from ats.accounts.actors import Actor
 from ats.accounts.roles import Role, require
 from ats.audit import record
 from ats.refusal import Refused
+from ats.spoken import day_in_words
 from postings import gate
+from postings.deadline import CITY_ZONE, list_lives_until
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
 from selection.lifecycle import CandidacyStatus, ListStatus
@@ -121,6 +124,15 @@ def seated(candidacy: Candidacy) -> Seated:
     candidacy.application, entry.application, entry.candidate_list = application, application, listed
     is_referred = referred(listed).filter(application=application).exists()
     return Seated(candidacy, entry, seat_of(entry, candidacy, is_referred=is_referred), turn_of(listed))
+
+
+def refuse_expired(posting: Posting, *, at: datetime) -> None:
+    """Refused: inviting or offering off a list whose year is over, counted from the posting date (agreement 12.7(n))."""
+    last = list_lives_until(posting.opens_at)
+    if at.astimezone(CITY_ZONE).date() > last:
+        said = _("Lists of this posting counted until %(day)s, one year from its posting date (agreement 12.7(n)).")
+        sentence = said % {"day": day_in_words(last)}
+        raise Refused(sentence, code="expired")
 
 
 def locked_application(candidacy: Candidacy) -> Application:

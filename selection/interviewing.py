@@ -19,7 +19,7 @@ from ats.outbox import Letter, queue_all
 from ats.refusal import Refused
 from postings import gate
 from postings.models import Posting
-from selection.candidacies import facts_of, list_in_force, qualified_bidders, referred, seated, turn_of
+from selection.candidacies import facts_of, list_in_force, qualified_bidders, referred, refuse_expired, seated, turn_of
 from selection.lifecycle import CANDIDACY, CandidacyStatus
 from selection.models import Candidacy, CandidateList
 from selection.turn import Turn, against_inviting, block_of
@@ -31,14 +31,15 @@ SAY_WHERE = gettext_noop("Say when and where the interview is, or how it will be
 def invite(candidacy: Candidacy, *, interview: str, by: Actor, at: datetime) -> Candidacy:
     """The person is invited to an interview, and told when and where.
 
-    Refused: a bidder of a later block while somebody of an earlier one waits; one of the public before every bidder is
-    settled, unless on a finding, or not referred (agreement 12.7(i)); no words on the interview.
+    Refused: a list whose year is over; a bidder of a later block while somebody of an earlier one waits; one of the public
+    before every bidder is settled, unless on a finding, or not referred (agreement 12.7(i)); no words on the interview.
     """
     require(by, "invite to interview")
     if not interview.strip():
         raise Refused(SAY_WHERE, field="interview", code="interview")
     with transaction.atomic():
         found = seated(candidacy)
+        refuse_expired(candidacy.posting, at=at)
         refuse(against_inviting(found.seat, found.turn))
         move(
             candidacy, CANDIDACY, "invite", by=by, at=at, facts=facts_of(found),
@@ -75,7 +76,7 @@ def next_to_invite(candidate_list: CandidateList, turn: Turn) -> Sequence[Candid
 def invite_next(posting: Posting, *, interview: str, by: Actor, at: datetime) -> Sequence[Candidacy]:
     """Everybody whose turn it is has an invitation, with the same words on the interview, and a letter. See `next_to_invite`.
 
-    Refused: nobody whose turn it is; no words on the interview.
+    Refused: nobody whose turn it is; no words on the interview; a list whose year is over.
     """
     require(by, "invite to interview")
     if not interview.strip():
@@ -83,6 +84,7 @@ def invite_next(posting: Posting, *, interview: str, by: Actor, at: datetime) ->
     with transaction.atomic():
         gate.shut(posting)
         listed = list_in_force(posting)
+        refuse_expired(posting, at=at)
         people = next_to_invite(listed, turn_of(listed))
         # Locked, so that nobody withdraws in between; who just did is not waited for.
         keys = [one.application_id for one in people]

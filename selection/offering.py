@@ -17,7 +17,7 @@ from ats.outbox import queue_all
 from ats.refusal import Refused
 from postings import gate
 from postings.deadline import CITY_ZONE
-from selection.candidacies import facts_of, locked_application, seated
+from selection.candidacies import facts_of, locked_application, refuse_expired, seated
 from selection.lifecycle import CANDIDACY
 from selection.models import Candidacy, Hire, Why
 from selection.turn import against_offering
@@ -31,7 +31,8 @@ def offer(candidacy: Candidacy, *, reason: str, answer_due_on: date, by: Actor, 
     of relatively equal qualification (agreement 12.7(i)).
 
     Refused: before the one ahead has accepted, declined, or been found not qualified or passed over in writing; where every
-    vacancy is filled or offered; one of the public while a bidder is left, without a finding; nobody invited; no reason.
+    vacancy is filled or offered; one of the public while a bidder is left, without a finding; nobody invited; no reason; a
+    list whose year is over.
     """
     require(by, "offer position")
     if not reason.strip():
@@ -44,6 +45,7 @@ def offer(candidacy: Candidacy, *, reason: str, answer_due_on: date, by: Actor, 
         refusal = CANDIDACY.why_not("offer", candidacy.status)
         if refusal:
             raise Refused(refusal, code="status")
+        refuse_expired(candidacy.posting, at=at)
         refuse(against_offering(found.seat, found.turn))
         vacancy = free_vacancy(candidacy)
         move(

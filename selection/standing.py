@@ -64,6 +64,8 @@ def shown(candidacy: Candidacy) -> str:
 def later(application: Application) -> Later:
     """The steps from the list on, in at most five statements."""
     candidacy = Candidacy.objects.filter(application=application).first()
+    if candidacy is not None:
+        candidacy.application = application
     listed = CandidateList.objects.filter(posting=application.posting, status=ListStatus.CERTIFIED).first()
     entry = ListEntry.objects.filter(candidate_list=listed, application=application).first() if listed else None
     if candidacy is None:
@@ -159,7 +161,12 @@ def offer(candidacy: Candidacy, status: str) -> list[Step]:
     if status == C.OFFERED:
         day = day_in_words(candidacy.answer_due_on) if candidacy.answer_due_on else ""
         said = [*SAID[C.OFFERED], _("Answer by %(day)s.") % {"day": day}]
-        return [Step(_("Offer"), NOW, said, candidacy.offered_at, outcome=_("Your answer is awaited"), tone="good")]
+        return [
+            Step(
+                _("Offer"), NOW, said, candidacy.offered_at, outcome=_("Your answer is awaited"), tone="good",
+                links=[(own_offer(candidacy), _("Accept or decline the offer"))],
+            )
+        ]  # fmt: skip
     known = status in {C.ACCEPTED, C.DECLINED}
     return [
         Step(
@@ -170,13 +177,18 @@ def offer(candidacy: Candidacy, status: str) -> list[Step]:
     ]  # fmt: skip
 
 
+def own_offer(candidacy: Candidacy) -> str:
+    """Where the person answers."""
+    return reverse("own_offer", args=[candidacy.application.reference])
+
+
 def end(candidacy: Candidacy, status: str, hire: Hire | None) -> list[Step]:
     """How it ended, with the reason; or that a decision is still to come."""
     if hire is not None:
         said = _("You are hired, on %(day)s.") % {"day": day_in_words(hire.hired_on)}
         return [Step(_("Decision"), DONE, [said], hire.recorded_at, outcome=_("Hired"), tone="good")]
     if status == C.ACCEPTED:
-        return [Step(_("Hire"), NOW, [SAID[C.ACCEPTED].then])]
+        return [Step(_("Hire"), NOW, [SAID[C.ACCEPTED].then], links=[(own_offer(candidacy), _("Give the offer back"))])]
     if status == C.DECLINED:
         return []
     if status in {C.PASSED_OVER, C.NOT_SELECTED}:

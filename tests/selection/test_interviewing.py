@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -15,7 +16,8 @@ from ats.audit.models import Event
 from ats.outbox.models import Message
 from ats.refusal import Refused
 from postings import actions as announcing
-from selection import interviewing, passing_over
+from postings.deadline import CITY_ZONE, list_lives_until
+from selection import interviewing, offering, passing_over
 from selection.candidacies import turn_of
 from selection.models import Candidacy
 from tests import makers
@@ -176,6 +178,24 @@ def test_somebody_who_is_not_on_the_list_in_force_is_not_invited():
 
     with pytest.raises(Refused, match="no place on the list in force"):
         invite(at(listed, 1))
+
+
+def test_a_list_invites_and_offers_for_one_year_from_the_posting_date():
+    listed = certified(bidders=2, public=0)
+    last = list_lives_until(listed.posting.opens_at)
+    in_time, too_late = (datetime.combine(last + timedelta(days=more), time(12), tzinfo=CITY_ZONE) for more in (0, 1))
+    interviewing.invite(at(listed, 1), interview=WHERE, by=makers.OPERATOR, at=in_time)
+
+    for deed in (
+        lambda: interviewing.invite(at(listed, 2), interview=WHERE, by=makers.OPERATOR, at=too_late),
+        lambda: interviewing.invite_next(listed.posting, interview=WHERE, by=makers.OPERATOR, at=too_late),
+        lambda: offering.offer(
+            at(listed, 1), reason="Equal.", answer_due_on=last + timedelta(days=9), by=makers.OPERATOR, at=too_late
+        ),
+    ):
+        with pytest.raises(Refused, match=r"counted until .*, one year from its posting date \(agreement 12\.7\(n\)\)"):
+            deed()
+    assert statuses(listed) == ["invited", "considered"]
 
 
 # All whose turn it is
