@@ -1,9 +1,11 @@
-"""Loads the demo: one posting as it was in 2025, closed, reviewed, listed and certified, and one that is open now."""
+"""Loads the demo: one posting as it was in 2025, closed, reviewed, listed and certified; one that is open now; and one
+whose selection is under way."""
 
 from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -19,8 +21,9 @@ from ats.accounts.actors import System
 from ats.accounts.models import User
 from ats.accounts.roles import Role
 from ats.accounts.second_factor import needs_one
+from ats.demo import selection
 from ats.demo.codes import FILE
-from ats.demo.people import APPLICANTS, HIRING, ROSTER, Applicant
+from ats.demo.people import APPLICANTS, CHOSEN_FROM, HIRING, ROSTER, Applicant
 from ats.demo.scan import one_page_pdf
 from ats.refusal import Refused
 from postings import actions as announcing
@@ -64,10 +67,13 @@ def load() -> None:
     password = "-".join(secrets.choice(WORDS) for _ in range(4))
     with transaction.atomic():
         keys = add_accounts(password)
-        closed, opened = announce()
+        closed, opened, chosen = announce()
         add_roster()
-        fill(closed)
+        fill(closed, APPLICANTS, FIRST_RECEIVED)
         listed(closed)
+        fill(chosen, CHOSEN_FROM, chosen.opens_at + timedelta(days=1))
+        listed(chosen)
+        selection.under_way(chosen)
         record_sign_ins(password, keys, opened)
 
 
@@ -94,8 +100,8 @@ def add_accounts(password: str) -> dict[str, str]:
     return keys
 
 
-def announce() -> tuple[Posting, Posting]:
-    """(posting 412401, closed; a posting of the same class, open for 14 days from today)."""
+def announce() -> tuple[Posting, Posting, Posting]:
+    """(412401, closed; 412402 of the same class, open for 14 days from today; 412400, closed nine days ago)."""
     now = clock.now()
     take("class-3897.txt", None, at=now)
     take("posting-412401.txt", Wish(), at=now)
@@ -103,24 +109,24 @@ def announce() -> tuple[Posting, Posting]:
     take("posting-412401.txt", Wish(publish=True), at=now)
     closed = Posting.objects.get(job_number="412401")
     today = now.astimezone(CITY_ZONE).date()
+    opened = announce_again(closed, "412402", today, today + timedelta(days=14), at=now)
+    chosen = announce_again(closed, "412400", today - timedelta(days=30), today - timedelta(days=9), at=now)
+    announcing.close(chosen, by=DEMO)
+    return closed, opened, chosen
+
+
+def announce_again(like: Posting, job: str, first: date, last: date, *, at: datetime) -> Posting:
+    """The same announcement, published under another number, from the first to the end of the last day."""
+    left_out = {"id", "job_number", "opens_at", "closes_at", "problems", "source_name"}
     same = {
-        field.name: getattr(closed, field.name)
-        for field in Posting._meta.fields
-        if field.editable and field.name not in {"id", "job_number", "opens_at", "closes_at", "problems", "source_name"}
+        one.name: getattr(like, one.name) for one in Posting._meta.fields if one.editable and one.name not in left_out
     }
-    opened = announcing.draft(
-        same
-        | {
-            "job_number": "412402",
-            "opens_at": opens_on(today),
-            "closes_at": closes_after_minute(today + timedelta(days=14), 23, 59),
-        },
-        by=DEMO,
-        at=now,
-    )
-    announcing.approve(opened, by=DEMO, at=now)
-    announcing.publish(opened, by=DEMO, at=now, exception="The demo opens on the day it is loaded.")
-    return closed, opened
+    window = {"opens_at": opens_on(first), "closes_at": closes_after_minute(last, 23, 59)}
+    again = announcing.draft(same | {"job_number": job} | window, by=DEMO, at=at)
+    announcing.approve(again, by=DEMO, at=at)
+    announcing.publish(again, by=DEMO, at=at, exception="The demo opens on the day it is loaded.")
+    again.refresh_from_db()
+    return again
 
 
 def take(name: str, wish: Wish | None, *, at: datetime) -> None:
@@ -154,9 +160,9 @@ def add_roster() -> None:
     )  # fmt: skip
 
 
-def fill(posting: Posting) -> None:
-    """Everybody applied within the window, one every eight hours, with answers and scanned papers."""
-    lines = [line_of(number, one) for number, one in enumerate(APPLICANTS, 1)]
+def fill(posting: Posting, people: Sequence[Applicant], first: datetime) -> None:
+    """Everybody applied within the window, one every eight hours from `first` on, with answers and scanned papers."""
+    lines = [line_of(number, one, first) for number, one in enumerate(people, 1)]
     answers = {
         requirement.key: {"answer": "yes", "how": "See my résumé, first page."} for requirement in posting.requirements
     }
@@ -173,12 +179,12 @@ def fill(posting: Posting) -> None:
         raise RuntimeError(message)
 
 
-def line_of(number: int, one: Applicant) -> ApplicationLine:
+def line_of(number: int, one: Applicant, start: datetime) -> ApplicationLine:
     """The applicant as a line of an applications file."""
     bids = one.ticked or bool(one.number) or bool(one.unit)
     first, last = (name.split()[0].split("-")[0].lower() for name in (one.first, one.last))
     return ApplicationLine(
-        line=number, reference="", received_at=FIRST_RECEIVED + timedelta(hours=8 * number, seconds=37 * number),
+        line=number, reference="", received_at=start + timedelta(hours=8 * number, seconds=37 * number),
         email=f"{first}.{last}@people.example", first_name=one.first, last_name=one.last,
         city_employee=one.ticked, employee_number=one.number, bargaining_unit=one.unit, recall_rights=one.recall,
         if_rejected=one.if_rejected if bids else "", veteran=one.veteran, seda=one.seda, cps=one.cps,

@@ -126,3 +126,6 @@ APPLICANTS = (
         "Maximiliana-Constantina", "Featherstonehaugh-Oberschlossberger de la Montaña", ticked=False, cps="claimed"
     ),
 )
+
+# Whose selection is under way on posting 412400: eleven bidders and five of the public, all qualified.
+CHOSEN_FROM = (*APPLICANTS[:11], *APPLICANTS[22:27])

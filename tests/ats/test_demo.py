@@ -12,7 +12,7 @@ from applicants.models import Application
 from ats.accounts.models import User
 from ats.command import Failed
 from ats.demo.codes import digits
-from ats.demo.people import APPLICANTS
+from ats.demo.people import APPLICANTS, CHOSEN_FROM
 from postings.models import Posting
 from selection.models import CandidateList, ListEntry
 from tests.makers import person
@@ -20,7 +20,7 @@ from tests.makers import person
 pytestmark = pytest.mark.django_db
 
 
-def test_the_demo_is_loaded_once_with_a_closed_listed_and_an_open_posting(settings, capsys):
+def test_the_demo_is_loaded_once_with_a_closed_an_open_and_a_third_posting(settings, capsys):
     settings.EMBEDDED = True
 
     call_command("load_demo")
@@ -29,13 +29,26 @@ def test_the_demo_is_loaded_once_with_a_closed_listed_and_an_open_posting(settin
     closed, opened = Posting.objects.get(job_number="412401"), Posting.objects.get(job_number="412402")
     assert (closed.status, opened.status) == ("closed", "published")
     assert closed.closes_at.isoformat() == "2025-07-02T05:00:00+00:00"
-    assert Application.objects.count() == len(APPLICANTS)
-    assert CandidateList.objects.get().status == "certified"
-    assert [entry.group for entry in ListEntry.objects.order_by("place")] == ["bidder"] * 13 + ["public"] * 20
+    assert Application.objects.filter(posting=closed).count() == len(APPLICANTS)
+    assert CandidateList.objects.get(posting=closed).status == "certified"
+    places = ListEntry.objects.filter(candidate_list__posting=closed).order_by("place")
+    assert [entry.group for entry in places] == ["bidder"] * 13 + ["public"] * 20
     capsys.readouterr()
     call_command("demo_sign_ins", as_json=True)
     told = json.loads(capsys.readouterr().out)
     assert User.objects.get(email=told["people"][0][1]).check_password(told["password"])
+
+
+def test_a_selection_is_under_way_with_an_offer_for_the_bidder_who_can_sign_in(settings):
+    settings.EMBEDDED = True
+    call_command("load_demo")
+
+    places = ListEntry.objects.filter(candidate_list__posting__job_number="412400").order_by("place")
+    statuses = [entry.application.candidacy.status for entry in places]
+
+    assert statuses == ["declined", "offered", "passing", *["invited"] * 5, *["considered"] * 8]
+    assert places[1].application.person.email == "hazel.granite@people.example"
+    assert len(CHOSEN_FROM) == 16
 
 
 def test_the_sign_ins_open_the_desk_with_password_and_digits(settings, capsys, client):
