@@ -161,12 +161,7 @@ def offer(candidacy: Candidacy, status: str) -> list[Step]:
     if status == C.OFFERED:
         day = day_in_words(candidacy.answer_due_on) if candidacy.answer_due_on else ""
         said = [*SAID[C.OFFERED], _("Answer by %(day)s.") % {"day": day}]
-        return [
-            Step(
-                _("Offer"), NOW, said, candidacy.offered_at, outcome=_("Your answer is awaited"), tone="good",
-                links=[(own_offer(candidacy), _("Accept or decline the offer"))],
-            )
-        ]  # fmt: skip
+        return [Step(_("Offer"), NOW, said, candidacy.offered_at, outcome=_("Your answer is awaited"), tone="good")]
     known = status in {C.ACCEPTED, C.DECLINED}
     return [
         Step(

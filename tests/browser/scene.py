@@ -258,9 +258,9 @@ def list_with_referrals_and_a_hire() -> None:
 
 
 def candidacies_in_every_state() -> None:
-    """412440, of the demo's department: one bidder accepted, one declined, one passed over, one proposed for it; one of the
-    public found greater in skill and invited. 412441: of three, one is offered the position, one is not selected."""
-    posting = makers.open_posting(job_number="412440", title="ORCHARD KEEPER", department=HIRING, vacancies=3)
+    """412450, of the demo's department: one bidder accepted, one declined, one passed over, one proposed for it; one of the
+    public found greater in skill and invited. 412451: of three, one is offered the position, one is not selected."""
+    posting = makers.open_posting(job_number="412450", title="ORCHARD KEEPER", department=HIRING, vacancies=3)
     bids = [makers.filed(posting, **bid) for bid in bids_of_the_roster(posting, 2, 6)]
     public = [makers.filed(posting) for _one in range(2)]
     makers.close(posting)
@@ -281,7 +281,7 @@ def candidacies_in_every_state() -> None:
         by=account(LEAD), at=clock.now(),
     )  # fmt: skip
     makers.invited(public[0])
-    another = makers.open_posting(job_number="412441", title="ORCHARD KEEPER", department=HIRING)
+    another = makers.open_posting(job_number="412451", title="ORCHARD KEEPER", department=HIRING)
     people = [makers.filed(another) for _one in range(3)]
     makers.close(another)
     makers.reviewed(*people)
@@ -483,7 +483,7 @@ def applications_tour() -> Iterator[Stop]:
     for name, email in (("answered", CLOVER), ("waiting", HAZEL)):
         one = Application.objects.get(person__email=email, posting__job_number=OPEN)
         yield Stop(f"accommodation-{name}", email, reverse("own_accommodation", args=[one.reference]))
-    for status, job in (("offered", "412441"), ("accepted", "412440")):
+    for status, job in (("offered", "412451"), ("accepted", "412450")):
         one = Candidacy.objects.get(status=status, posting__job_number=job).application
         yield Stop(f"own-offer-{status}", one.person.email, reverse("own_offer", args=[one.reference]))
     ask = reverse("own_accommodation", args=[late.reference])
@@ -551,10 +551,10 @@ def manager_tour() -> Iterator[Stop]:
             yield Stop(f"shortlist-document-{name}", MANAGER, path)
     yield Stop("shortlist-changes-none", MANAGER, reverse("shortlist_changes", args=[CLOSED]))
     yield Stop("shortlist-changes", LEAD, reverse("shortlist_changes", args=["412412"]))
-    yield Stop("shortlist-selection", MANAGER, reverse("shortlist", args=["412440"]))
-    bidder = Candidacy.objects.get(posting__job_number="412440", status="declined").application.reference
-    yield Stop("entry-declined", MANAGER, reverse("shortlist_entry", args=["412440", bidder]))
-    path = reverse("shortlist_pass_over", args=["412440", bidder])
+    yield Stop("shortlist-selection", MANAGER, reverse("shortlist", args=["412450"]))
+    bidder = Candidacy.objects.get(posting__job_number="412450", status="declined").application.reference
+    yield Stop("entry-declined", MANAGER, reverse("shortlist_entry", args=["412450", bidder]))
+    path = reverse("shortlist_pass_over", args=["412450", bidder])
     yield Stop("pass-over", MANAGER, path)
     yield Stop("pass-over-errors", MANAGER, path, pressed("Propose passing over"))
     none = makers.person("no-lists@desk.example", role=Role.HIRING_MANAGER)
@@ -745,20 +745,20 @@ def referrals_tour() -> Iterator[Stop]:
 
 def selection_tour() -> Iterator[Stop]:
     """Interviews and offers: who stands where, every deed about one and about all, and mistakes."""
-    yield Stop("selection", LEAD, reverse("desk_selection", args=["412440"]))
-    yield Stop("selection-auditor", "auditor@desk.example", reverse("desk_selection", args=["412441"]))
+    yield Stop("selection", LEAD, reverse("desk_selection", args=["412450"]))
+    yield Stop("selection-auditor", "auditor@desk.example", reverse("desk_selection", args=["412451"]))
     yield Stop("selection-none", LEAD, reverse("desk_selection", args=["412411"]))
     for deed in ("invite-next", "vacancies", "rest"):
-        path = reverse("desk_selection_all", args=["412440", deed])
+        path = reverse("desk_selection_all", args=["412450", deed])
         yield Stop(f"selection-{deed}", LEAD, path)
     yield Stop("selection-rest-errors", LEAD, path, pressed("Tell everybody who is left"))
-    by_status = {one.status: one for one in Candidacy.objects.filter(posting__job_number="412440")}
+    by_status = {one.status: one for one in Candidacy.objects.filter(posting__job_number="412450")}
     about = {
         "invite": "considered", "finding": "considered", "offer": "invited", "propose": "invited", "not-select": "invited",
         "decide": "passing", "answer": "accepted", "take-back": "passed_over",
     }  # fmt: skip
     for deed, status in about.items():
-        path = reverse("desk_selection_one", args=["412440", by_status[status].application.reference, deed])
+        path = reverse("desk_selection_one", args=["412450", by_status[status].application.reference, deed])
         yield Stop(f"selection-{deed}", LEAD, path)
         button = str(FORMS[deed].button)
         yield Stop(f"selection-{deed}-errors", LEAD, path, pressed(button))
