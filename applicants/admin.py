@@ -20,6 +20,7 @@ from applicants.models import (
     Application,
     BidSettlement,
     Document,
+    ExamScore,
     FailedAttempt,
     LateAttempt,
     PreferenceClaim,
@@ -121,6 +122,14 @@ class BidSettlementAdmin(OfAnApplication):
     list_display = ("page", "job", "problems", "becomes", "settled_at", "settled_by")
     list_filter = (OutcomeFilter,)
     date_hierarchy = "settled_at"
+
+
+@admin.register(ExamScore)
+class ExamScoreAdmin(OfAnApplication):
+    """Every exam score recorded, the corrected ones too."""
+
+    list_display = ("page", "job", "number", "score", "recorded_at", "recorded_by")
+    date_hierarchy = "recorded_at"
 
 
 @admin.register(LateAttempt)

@@ -16,7 +16,13 @@ def applications_of(person: User) -> list[dict[str, object]]:
     return [
         about(one)
         for one in rows.prefetch_related(
-            "filings", "documents", "settlements", "preference_claims", "reviews", "accommodation_requests"
+            "filings",
+            "documents",
+            "settlements",
+            "preference_claims",
+            "exam_scores",
+            "reviews",
+            "accommodation_requests",
         )
     ]
 
@@ -46,6 +52,13 @@ def about(application: Application) -> dict[str, object]:
             }
             for one in application.documents.all()
         ],
+        "accommodations": accommodations_of(application),
+    } | decided_of(application)
+
+
+def decided_of(application: Application) -> dict[str, object]:
+    """What was decided of it, and scored."""
+    return {
         "bids": [
             {"settled_at": one.settled_at, "problems": one.problems, "becomes": one.becomes}
             for one in application.settlements.all()
@@ -54,11 +67,14 @@ def about(application: Application) -> dict[str, object]:
             {"kind": one.kind, "status": one.status, "reason": one.reason, "decided_at": one.decided_at}
             for one in application.preference_claims.all()
         ],
+        "exam_scores": [
+            {"score": one.score, "reason": one.reason, "recorded_at": one.recorded_at}
+            for one in application.exam_scores.all()
+        ],
         "reviews": [
             {"qualified": one.qualified, "outcome": one.outcome, "reason": one.reason, "reviewed_at": one.reviewed_at}
             for one in application.reviews.all()
         ],
-        "accommodations": accommodations_of(application),
     }
 
 

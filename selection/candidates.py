@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import Case, Exists, OuterRef, Value, When
@@ -16,6 +17,7 @@ from django.db.models import Case, Exists, OuterRef, Value, When
 from applicants.lifecycle import ApplicationStatus, ClaimStatus
 from applicants.models import (
     Application,
+    ExamScore,
     Outcome,
     PreferenceClaim,
     PreferenceUse,
@@ -150,7 +152,7 @@ def _received(posting: Posting) -> list[_Row]:
 def _sorted_out(
     posting: Posting, rows: Sequence[_Row], bids: Mapping[int, Bid], roster: Roster | None, late: Sequence[int]
 ) -> Gathered:
-    verified, reasons = _verified_preferences(posting), _reasons(posting)
+    verified, reasons, scores = _verified_preferences(posting), _reasons(posting), _exam_scores(posting)
     candidates: list[Candidate] = []
     rejected: list[RejectedBid] = []
     not_qualified: list[Unplaced] = []
@@ -167,7 +169,8 @@ def _sorted_out(
         if leaves:
             continue
         if row.status == ApplicationStatus.QUALIFIED:
-            candidates.append(_candidate(row, bid, verified.get(row.application_id, frozenset())))
+            key = row.application_id
+            candidates.append(_candidate(row, bid, verified.get(key, frozenset()), scores.get(key)))
         elif row.status == ApplicationStatus.NOT_QUALIFIED:
             not_qualified.append(Unplaced(row.reference, *reasons[row.application_id]))
         else:
@@ -183,9 +186,11 @@ def _bid_of(row: _Row, bids: Mapping[int, Bid], posting: Posting) -> Bid | None:
     return bid
 
 
-def _candidate(row: _Row, bid: Bid | None, preferences: frozenset[Preference]) -> Candidate:
+def _candidate(row: _Row, bid: Bid | None, preferences: frozenset[Preference], score: Decimal | None) -> Candidate:
     if bid is None or bid.problems:
-        return Candidate(row.reference, "public", preferences=preferences, received_at=row.received_at)
+        return Candidate(
+            row.reference, "public", preferences=preferences, received_at=row.received_at, exam_score=score
+        )
     return Candidate(
         row.reference, "bidder", bid.seniority_date, bid.probation, bid.recall_first, bid.hiring_department,
         other_dates=bid.other_dates, received_at=row.received_at,
@@ -204,6 +209,17 @@ def _verified_preferences(posting: Posting) -> dict[int, frozenset[Preference]]:
     for key, kind in claims.values_list("application_id", "kind"):
         held[key] = held.get(key, frozenset()) | {known for known in PREFERENCES if known == kind}
     return held
+
+
+def _exam_scores(posting: Posting) -> dict[int, Decimal | None]:
+    """The newest exam score of each application that has any."""
+    rows = (
+        ExamScore.objects.filter(application__posting=posting)
+        .order_by("application_id", "-number")
+        .distinct("application_id")
+        .values_list("application_id", "score")
+    )
+    return dict(rows)
 
 
 def _reasons(posting: Posting) -> dict[int, tuple[str, str]]:

@@ -13,6 +13,7 @@ from ats.desk_pages import DeskForm
 from postings.fields import day_widget
 from selection.models import CandidateList, ListEntry
 from selection.referring import MOST
+from selection.scoring import HIGHEST
 
 
 class WantedForm(forms.Form):
@@ -47,6 +48,32 @@ class ReferForm(DeskForm):
         super().__init__(*args, **kwargs)
         if not again:
             del self.fields["reason"]
+
+
+class ScoreField(forms.DecimalField):
+    """A score, or none; whatever else is typed gets one sentence."""
+
+    def __init__(self, **kwargs: Any) -> None:  # what Django's field takes
+        wrong = ("invalid", "min_value", "max_value", "max_digits", "max_decimal_places", "max_whole_digits")
+        super().__init__(
+            min_value=0, max_value=HIGHEST, max_digits=5, decimal_places=2, required=False,
+            error_messages=dict.fromkeys(wrong, _("A score is from 0 to 100, to the hundredth.")),
+            widget=forms.TextInput(attrs={"class": "w-s", "inputmode": "decimal", "autocomplete": "off"}), **kwargs,
+        )  # fmt: skip
+
+
+class ScoreForm(DeskForm):
+    """A score as it was marked, and why where it is a correction."""
+
+    button = _("Record the score")
+    score = ScoreField(
+        label=_("Score"),
+        help_text=_("From 0 to 100, such as 87.50, without points. Empty takes back a score that was not theirs."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Needed for a correction, and once a certified list is in force. The applicant reads it."),
+    )  # fmt: skip
 
 
 class HireForm(DeskForm):

@@ -11,6 +11,7 @@ from selection.views import (
     hires,
     referrals,
     replaying,
+    scores,
     staff,
     what_if,
 )
@@ -40,6 +41,8 @@ urlpatterns = [
         challenges.answer,
         name="desk_challenge",
     ),
+    path("selection/posting/<str:job>/scores/", scores.scores, name="desk_exam_scores"),
+    path("selection/posting/<str:job>/scores/<str:reference>/", scores.score, name="desk_exam_score"),
     path("selection/posting/<str:job>/bids/<str:reference>/", corrections.correct, name="desk_correct_bid"),
     path("selection/posting/<str:job>/selection/", choosing.selection, name="desk_selection"),
     path("selection/posting/<str:job>/selection/all/<str:deed>/", choosing.about_all, name="desk_selection_all"),

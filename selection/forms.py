@@ -11,14 +11,17 @@ from ats.desk_pages import ConfirmForm, DeskForm
 from postings.deadline import closing_day
 from postings.models import Posting
 from seniority.pack_versions import usable_packs
+from seniority.packs import Pack
+
+
+def offered(posting: Posting) -> list[Pack]:
+    """Every pack in force on the posting's closing day."""
+    return usable_packs(closing_day(posting.closes_at))
 
 
 def packs(posting: Posting) -> list[tuple[str, str]]:
-    """(id, title) of every pack in force on the posting's closing day."""
-    return [
-        (pack.id, f"{pack.title} ({pack.id}, version {pack.version})")
-        for pack in usable_packs(closing_day(posting.closes_at))
-    ]
+    """(id, title) of each of them."""
+    return [(pack.id, f"{pack.title} ({pack.id}, version {pack.version})") for pack in offered(posting)]
 
 
 def offer(form: forms.Form, posting: Posting) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import uuid
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pgtrigger
@@ -26,7 +27,10 @@ from selection.candidacies import state_vacancies, turn_of
 from selection.lifecycle import CandidacyStatus
 from selection.models import Candidacy, CandidateList, Group
 from selection.referring import refer_people
+from selection.scoring import record_score
 from seniority.models import Roster, RosterEntry
+from seniority.pack_actions import activate_pack, propose_pack
+from seniority.packs import load_pack
 from tests.roles import owner
 
 counter = itertools.count(1)
@@ -186,6 +190,17 @@ def verified(application: Application, *kinds: str) -> None:
     """The preferences named, claimed by the application, are verified."""
     for claim in application.preference_claims.filter(kind__in=kinds):
         reviewing.decide_preference(claim, verified=True, reason="", document=None, by=OPERATOR, at=clock.now())
+
+
+def scored(application: Application, score: str, *, reason: str = "") -> None:
+    """The score in a ranked exam is recorded."""
+    record_score(application, score=Decimal(score), reason=reason, by=OPERATOR, at=clock.now())
+
+
+def exam_pack() -> str:
+    """The id of the pack that ranks the public by an exam, put in force by two people."""
+    proposed = propose_pack(load_pack("ranked-exam").text, by=System("one"), at=clock.now())
+    return activate_pack(proposed, by=System("another"), at=clock.now()).pack_id
 
 
 def listed(posting: Posting, *, certified: bool = True, **terms: Any) -> CandidateList:

@@ -24,6 +24,8 @@ from applicants.models.attempts import FailedAttempt, Reason
 from applicants.models.decisions import (
     BidCheck,
     BidSettlement,
+    ExamScore,
+    ExamScoreQuerySet,
     Finding,
     Outcome,
     PreferenceClaim,
@@ -49,6 +51,8 @@ __all__ = [
     "Document",
     "DocumentQuerySet",
     "Draft",
+    "ExamScore",
+    "ExamScoreQuerySet",
     "FailedAttempt",
     "Filing",
     "Finding",

@@ -170,6 +170,47 @@ class QualificationReview(models.Model):
         return f"review of {self.application}"
 
 
+class ExamScoreQuerySet(models.QuerySet["ExamScore"]):
+    """Scores by who may see them."""
+
+    def visible_to(self, user: User) -> ExamScoreQuerySet:
+        """All to staff, to everybody else their own."""
+        return self if user.is_staff else self.filter(application__person=user)
+
+
+class ExamScore(models.Model):
+    """What an application scored in a ranked exam, as it was marked: no points are in it. None takes back one that was not
+    theirs. The newest, by number, counts; none is ever changed."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="exam_scores")
+    number = models.PositiveIntegerField(_("number"))
+    score = models.DecimalField(_("score"), max_digits=5, decimal_places=2, null=True, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    recorded_at = models.DateTimeField(_("recorded"))
+    recorded_by = models.CharField(_("recorded by"), max_length=400)
+
+    objects: ClassVar = ExamScoreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("exam score")
+        verbose_name_plural = _("exam scores")
+        ordering: ClassVar = ["application", "-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["application", "number"], name="one_exam_score_a_number"),
+            models.CheckConstraint(
+                condition=Q(score=None) | Q(score__gte=0, score__lte=100), name="an_exam_score_is_from_0_to_100"
+            ),
+            models.CheckConstraint(
+                condition=Q(number=1, score__isnull=False) | (Q(number__gt=1) & ~Q(reason="")),
+                name="a_corrected_exam_score_says_why",
+            ),
+        ]
+        triggers: ClassVar = [pgtrigger.Protect(name="scores_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"exam score {self.number} of {self.application}"
+
+
 class BidCheck(models.Model):
     """One look at the roster before filing. Kept to limit how often one account may look, and to show HR who looks often."""
 

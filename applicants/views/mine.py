@@ -129,6 +129,7 @@ def decisions_on(application: Application, filing: Filing) -> dict[str, Any]:
     # Claims are those the filing makes (`follow_claims`).
     claims = application.preference_claims.order_by("kind") if filing.claimed_preferences else ()
     return {
+        "exam": None if is_waiting else application.exam_scores.first(),
         "settlement": settlement,
         "problems": problems_in_words(settlement, application.posting) if settlement else [],
         "claims": list(claims),

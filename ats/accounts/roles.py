@@ -42,6 +42,7 @@ DEEDS: dict[str, frozenset[str]] = {
     "decide preference": HR | {SYSTEM},
     "clear flag": HR | {SYSTEM},
     "judge document": frozenset({SYSTEM}),
+    "record exam score": HR | {SYSTEM},
     "correct seniority": HR | {SYSTEM},
     "reinstate bid": frozenset({Role.HR_LEAD, SYSTEM}),
     "open challenges": HR | {SYSTEM},

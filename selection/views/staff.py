@@ -24,7 +24,7 @@ from postings.lifecycle import PostingStatus
 from postings.models import Posting
 from selection import actions
 from selection.candidates import Gathered, order_now
-from selection.forms import CertifyForm, DrawForm, PackForm
+from selection.forms import CertifyForm, DrawForm, PackForm, offered
 from selection.hiring import hires_of
 from selection.lifecycle import ListStatus
 from selection.models import Apart, CandidateList, ListedApart
@@ -87,6 +87,7 @@ def posting_lists(request: SignedIn, job: str) -> HttpResponseBase:
         current=current,
         superseded=[one for one in drawn if one is not current],
         form=form if may(request.user, "draw list") and posting.status == PostingStatus.CLOSED else None,
+        by_exam=any(pack.ranks_by_exam for pack in offered(posting)),
         counts=counts_of(posting),
     )
 

@@ -5,13 +5,16 @@ Nothing is saved, and nothing is remembered: only GET, and no action is called.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from django import forms
 from django.http.response import HttpResponseBase
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,8 +23,9 @@ from ats.desk_pages import page, staff_page
 from postings.deadline import closing_day
 from postings.fields import day_widget
 from postings.models import Posting
+from selection.desk_forms import ScoreField
 from selection.difference import Drawing, difference
-from selection.forms import packs
+from selection.forms import offered, packs
 from selection.models import CandidateList
 from selection.referral import Referral, refer
 from selection.snapshot import Apart, Facts
@@ -35,6 +39,27 @@ from seniority.ranking import Candidate, Place, rank
 
 ROWS = 3
 MOST = 1000  # to refer at once; no posting asks for more
+
+
+class Correction(NamedTuple):
+    """What can be corrected of somebody: the names of its two fields, whose it is, and what is said of half a row."""
+
+    who: str
+    what: str
+    group: str
+    no_value: str | Promise
+    no_reference: str | Promise
+    wrong_group: str | Promise
+
+
+DATES: Final = Correction(
+    "reference", "date", "bidder", gettext_lazy("Give the day."), gettext_lazy("Give the reference whose day this is."),
+    gettext_lazy("Only bidders have a seniority date."),
+)  # fmt: skip
+SCORES: Final = Correction(
+    "taker", "score", "public", gettext_lazy("Give the score."), gettext_lazy("Give the reference whose score this is."),
+    gettext_lazy("An exam ranks the public alone."),
+)  # fmt: skip
 
 
 class WhatIfForm(AskForm):
@@ -64,6 +89,14 @@ class WhatIfForm(AskForm):
             self.fields[f"date_{at}"] = forms.DateField(
                 label=_("to this day (%(at)d)") % terms, widget=day_widget(), required=False
             )
+        # Asked only where a score could move somebody.
+        self.rows = ROWS if facts.pack.ranks_by_exam or any(pack.ranks_by_exam for pack in offered(posting)) else 0
+        for at in range(1, self.rows + 1):
+            terms = {"at": at}
+            self.fields[f"taker_{at}"] = forms.CharField(
+                label=_("Correct the exam score of (reference %(at)d)") % terms, max_length=32, required=False
+            )
+            self.fields[f"score_{at}"] = ScoreField(label=_("to this score (%(at)d)") % terms)
         chosen = self.fields["pack"]
         assert isinstance(chosen, forms.ChoiceField)  # noqa: S101 - as declared above
         as_drawn = _("As drawn: %(pack)s, version %(version)s") % {"pack": facts.pack.id, "version": facts.pack.version}
@@ -74,29 +107,35 @@ class WhatIfForm(AskForm):
         return frozenset(candidate_of(one, self.candidates).reference for one in self.cleaned_data["drop"].split())
 
     def clean(self) -> dict[str, Any]:
-        """`corrections`: the day by reference. A row is both or neither, and of a bidder."""
+        """`corrections` and `scores`: the day and the score by reference. A row is both or neither, and of the right group."""
         cleaned = super().clean() or self.cleaned_data
-        corrections: dict[str, date] = {}
-        for at in range(1, ROWS + 1):
-            said, day = cleaned.get(f"reference_{at}"), cleaned.get(f"date_{at}")
-            if said and day:
-                self.correct(at, said, day, corrections)
-            elif said and f"date_{at}" not in self.errors:
-                self.add_error(f"date_{at}", _("Give the day."))
-            elif day:
-                self.add_error(f"reference_{at}", _("Give the reference whose day this is."))
-        return cleaned | {"corrections": corrections}
+        corrections, scores = self.read(cleaned, DATES, ROWS), self.read(cleaned, SCORES, self.rows)
+        return cleaned | {"corrections": corrections, "scores": scores}
 
-    def correct(self, at: int, said: str, day: date, corrections: dict[str, date]) -> None:
+    def read(self, cleaned: dict[str, Any], kind: Correction, rows: int) -> dict[str, Any]:
+        """The rows of one kind by reference; what is wrong with one stands beside its field."""
+        found: dict[str, Any] = {}
+        for at in range(1, rows + 1):
+            who, what = f"{kind.who}_{at}", f"{kind.what}_{at}"
+            said, value = cleaned.get(who), cleaned.get(what)
+            if said and value is not None:
+                self.correct(who, said, value, kind, found)
+            elif said and what not in self.errors:
+                self.add_error(what, str(kind.no_value))
+            elif value is not None:
+                self.add_error(who, str(kind.no_reference))
+        return found
+
+    def correct(self, who: str, said: str, value: object, kind: Correction, found: dict[str, Any]) -> None:
         """One row, once found sound."""
         try:
-            found = candidate_of(said, self.candidates)
+            one = candidate_of(said, self.candidates)
         except forms.ValidationError as error:
-            self.add_error(f"reference_{at}", error)
+            self.add_error(who, error)
             return
-        if found.group != "bidder":
-            self.add_error(f"reference_{at}", _("Only bidders have a seniority date."))
-        corrections[found.reference] = day
+        if one.group != kind.group:
+            self.add_error(who, str(kind.wrong_group))
+        found[one.reference] = value
 
 
 @dataclass(frozen=True)
@@ -112,12 +151,20 @@ class Supposed:
         return Drawing(self.facts, {one.reference: one.place for one in self.places})
 
 
-def suppose(facts: Facts, pack: Pack, dropped: frozenset[str], corrections: dict[str, date]) -> Supposed:
-    """The facts with the pack, without those dropped, and with the dates corrected; ranked."""
+def suppose(
+    facts: Facts,
+    pack: Pack,
+    dropped: frozenset[str],
+    corrections: Mapping[str, date],
+    scores: Mapping[str, Decimal] = MappingProxyType({}),
+) -> Supposed:
+    """The facts with the pack, without those dropped, and with the dates and scores corrected; ranked."""
 
     def corrected(one: Candidate) -> Candidate:
-        day = corrections.get(one.reference)
-        return one._replace(seniority_date=day) if day else one
+        return one._replace(
+            seniority_date=corrections.get(one.reference, one.seniority_date),
+            exam_score=scores.get(one.reference, one.exam_score),
+        )
 
     people = [corrected(one) for one in facts.candidates if one.reference not in dropped]
     apart = [*facts.apart, *(Apart("dropped", one, (), "", "") for one in sorted(dropped))]
@@ -150,7 +197,7 @@ def answer(request: SignedIn, asked: CandidateList, drawn: Drawing, said: dict[s
     """Who would move, and who would be referred."""
     facts = drawn.facts
     pack = pack_for(said["pack"], closing_day(asked.posting.closes_at)) if said["pack"] else facts.pack
-    supposed = suppose(facts, pack, said["drop"], said["corrections"])
+    supposed = suppose(facts, pack, said["drop"], said["corrections"], said["scores"])
     context = shown(request, difference(drawn, supposed.drawing), [asked])
     if said["vacancies"] is None:
         return context

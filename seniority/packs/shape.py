@@ -95,6 +95,11 @@ class Pack:
         """Whether the day lies within the pack's dates of effect, the first and the last included."""
         return self.effective_from <= on and (self.effective_until is None or on <= self.effective_until)
 
+    @property
+    def ranks_by_exam(self) -> bool:
+        """Whether the public stand by the score of an exam."""
+        return any(step.rule.id == "ranked_exam" for step in self.public.order)
+
     def percentages(self) -> dict[Preference, int]:
         """The shares that are set, in percent and in the pack's order, as `selection.referral.refer` takes them."""
         return {preference: share.percent for preference, share in self.shares.items() if share.percent is not None}

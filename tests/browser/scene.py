@@ -121,6 +121,7 @@ def set_up() -> None:
     list_with_referrals_and_a_hire()
     candidacies_in_every_state()
     packs_of_every_state()
+    list_by_a_ranked_exam()
     accommodation_requests()
     infected_documents()
 
@@ -314,6 +315,19 @@ def preliminary_list() -> None:
     drawn = makers.listed(posting, certified=False)
     open_challenges(drawn, 5, by=makers.OPERATOR, at=clock.now())
     challenge(bids[0], date(1999, 3, 1), "My file says so.", by=bids[0].person, at=clock.now())
+
+
+def list_by_a_ranked_exam() -> None:
+    """412440 drawn: a veteran's score was corrected, two others have one each, and one of the public has none."""
+    posting = makers.open_posting(job_number="412440", title="ORCHARD KEEPER", rule_pack=makers.exam_pack())
+    people = [makers.filed(posting, **more) for more in ({"veteran": True}, {}, {}, {})]
+    makers.close(posting)
+    makers.reviewed(*people)
+    makers.verified(people[0], "veteran")
+    for one, score in zip(people, ("68.00", "80.00", "94.50"), strict=False):
+        makers.scored(one, score)
+    makers.scored(people[0], "78.00", reason="The second page was not marked.")
+    makers.listed(posting, certified=False)
 
 
 def account(email: str) -> User:
@@ -608,12 +622,17 @@ def documents_tour() -> Iterator[Stop]:
 
 def packs_tour() -> Iterator[Stop]:
     """Rule packs: released, proposed, in force, and a text that is refused."""
-    versions = {one.version: reverse("desk_pack", args=[one.pk]) for one in PackVersion.objects.all()}
+    versions = {
+        one.version: reverse("desk_pack", args=[one.pk])
+        for one in PackVersion.objects.filter(pack_id="class-seniority")
+    }
     yield Stop("packs", ANALYST, reverse("desk_packs"))
     yield Stop("pack-released", "auditor@desk.example", reverse("desk_released_pack", args=["afscme-article-12"]))
     yield Stop("pack-proposed", LEAD, versions["2"])
     yield Stop("pack-proposed-analyst", ANALYST, versions["2"])
     yield Stop("pack-in-force", ANALYST, versions["1"])
+    exam = PackVersion.objects.get(pack_id="ranked-exam")
+    yield Stop("pack-exam", ANALYST, reverse("desk_pack", args=[exam.pk]))
     yield Stop("pack-propose", ANALYST, reverse("desk_propose_pack") + "?from=class-seniority")
     wrong = filled(
         "Propose this version", text=load_pack("class-seniority").text.replace("percent = 10", "percent = 101")
@@ -678,6 +697,25 @@ def lists_tour() -> Iterator[Stop]:
         yield Stop(f"list-{kind}", LEAD, reverse("desk_list", args=[CLOSED, 1]) + f"?show={kind}")
     yield from asking_tour()
     yield from challenges_tour()
+    yield from exam_tour()
+
+
+def exam_tour() -> Iterator[Stop]:
+    """A ranked exam: who has which score, one put right, the list it ranks, and what would be otherwise."""
+    corrected = Application.objects.get(posting__job_number="412440", preference_claims__kind="veteran")
+    scores, score = reverse("desk_exam_scores", args=["412440"]), ["412440", corrected.reference]
+    yield Stop("scores", ANALYST, scores)
+    yield Stop("scores-without", ANALYST, scores + "?show=without")
+    yield Stop("scores-none", ANALYST, reverse("desk_exam_scores", args=["412407"]))
+    yield Stop("score", ANALYST, reverse("desk_exam_score", args=score))
+    wrong = filled("Record the score", score="101")
+    yield Stop("score-errors", ANALYST, reverse("desk_exam_score", args=score), wrong)
+    yield Stop("score-auditor", "auditor@desk.example", reverse("desk_exam_score", args=score))
+    yield Stop("lists-exam", ANALYST, reverse("desk_posting_lists", args=["412440"]))
+    yield Stop("list-exam", LEAD, reverse("desk_list", args=["412440", 1]))
+    asked = filled("Show who would move", taker_1=corrected.reference, score_1="95")
+    yield Stop("what-if-exam", ANALYST, reverse("desk_list_what_if", args=["412440", 1]), asked)
+    yield Stop("application-exam", corrected.person.email, corrected.get_absolute_url())
 
 
 def challenges_tour() -> Iterator[Stop]:

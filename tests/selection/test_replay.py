@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date
 from io import StringIO
@@ -13,8 +14,10 @@ from django.urls import reverse
 
 from ats.accounts.roles import Role
 from ats.audit.models import Event
+from ats.signing import sign
 from selection.models import CandidateList, ListEntry
 from selection.replay import NO_SEAL, auditor_file, replay
+from selection.second_opinion import second_opinion
 from seniority.ranking import rank
 from tests import makers
 from tests.roles import tamper
@@ -97,6 +100,55 @@ def test_whatever_is_changed_in_the_database_is_named(drawn, change):
     tamper(change)
 
     assert again(drawn).differences != ()
+
+
+def test_a_list_of_the_earlier_format_is_replayed_certified_and_checked_in_it(drawn):
+    sealed_as_it_was(drawn)
+
+    shown = CandidateList.objects.get(pk=drawn.pk)
+    file = auditor_file(shown)
+
+    assert again(drawn) == (3, ())
+    assert second_opinion(shown) is None
+    assert json.loads(file)["format"] == "hiring-desk-list/1/auditor"
+    tool.check(file, published=drawn.posting.seed_sha256)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_is_changed_of_a_list_of_the_earlier_format_is_named(drawn, change):
+    sealed_as_it_was(drawn)
+    tamper(change)
+
+    assert again(drawn).differences != ()
+
+
+def test_a_seal_of_the_earlier_format_cannot_be_passed_off_as_a_later_one(drawn):
+    sealed_as_it_was(drawn)
+    tamper(SEAL.format("snapshot = replace(snapshot, 'hiring-desk-list/1', 'hiring-desk-list/2')"))
+
+    assert again(drawn).differences != ()
+    with pytest.raises(tool.Wrong):
+        tool.check(auditor_file(CandidateList.objects.get(pk=drawn.pk)))
+
+
+def sealed_as_it_was(drawn):
+    """The list's seal as the product wrote it when it knew no exam scores."""
+    said = json.loads(drawn.seal.snapshot)
+    assert said["candidates"]["columns"].pop() == "exam_score"
+    assert {row.pop() for row in said["candidates"]["rows"]} == {None}
+    text = json.dumps(
+        said | {"format": "hiring-desk-list/1"}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    statement = {
+        "format": "hiring-desk-list/1", "posting": said["about"]["posting"], "list": said["about"]["list"],
+        "snapshot_sha256": digest, "places_sha256": drawn.seal.places_sha256,
+    }  # fmt: skip
+    spelled = json.dumps(statement, sort_keys=True, separators=(",", ":")).encode()
+    tamper(
+        "UPDATE selection_listseal SET snapshot = %s, snapshot_sha256 = %s, signature = %s",
+        text, digest, sign(spelled).hex(),
+    )  # fmt: skip
 
 
 def test_a_list_of_another_version_may_say_the_same_in_other_words(drawn, monkeypatch):

@@ -131,6 +131,65 @@ def test_date_of_one_of_the_public_is_refused(client, analyst, people):
     assert response.context["form"].errors == {"reference_1": ["Only bidders have a seniority date."]}
 
 
+@pytest.fixture
+def exam():
+    """Three of the public on a list by an exam: 90.00, 80.00, and a veteran with 70.00."""
+    posting = makers.open_posting(rule_pack=makers.exam_pack())
+    filed = {name: makers.filed(posting, makers.person(last_name=name), veteran=name == "Served") for name in EXAM}
+    makers.close(posting)
+    makers.reviewed(*filed.values())
+    makers.verified(filed["Served"], "veteran")
+    for name, score in EXAM.items():
+        makers.scored(filed[name], score)
+    makers.listed(posting)
+    return filed | {"Elder": filed["First"]}
+
+
+EXAM = {"First": "90.00", "Second": "80.00", "Served": "70.00"}
+
+
+def test_corrected_score_changes_places_with_the_veterans_points(client, analyst, exam):
+    response = asked(
+        client, exam, taker_1=exam["Served"].reference, score_1="85.72", taker_2=exam["First"].reference, score_2="90"
+    )
+
+    assert moves(response) == {"Avery Served": (3, 1), "Avery First": (1, 2), "Avery Second": (2, 3)}
+    assert "exam score 85.72 instead of 70.00" in text_of(response)
+
+
+def test_score_of_zero_is_a_score(client, analyst, exam):
+    response = asked(client, exam, taker_3=exam["First"].reference, score_3="0")
+
+    assert moves(response)["Avery First"] == (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("said", "errors"),
+    [
+        ({"taker_1": "NOBODY", "score_1": "80"}, {"taker_1": ["Nobody on this list has this reference."]}),
+        ({"taker_1": "NOBODY"}, {"score_1": ["Give the score."]}),
+        ({"taker_1": "NOBODY", "score_1": "101"}, {"score_1": ["A score is from 0 to 100, to the hundredth."]}),
+        ({"score_2": "80"}, {"taker_2": ["Give the reference whose score this is."]}),
+    ],
+)
+def test_mistake_in_a_score_is_told_beside_its_field(client, analyst, exam, said, errors):
+    response = asked(client, exam, **said)
+
+    assert (response.status_code, response.context["form"].errors) == (422, errors)
+
+
+def test_score_of_a_bidder_is_refused(client, analyst, people):
+    makers.exam_pack()
+
+    response = asked(client, people, taker_1=people["Elder"].reference, score_1="80")
+
+    assert response.context["form"].errors == {"taker_1": ["An exam ranks the public alone."]}
+
+
+def test_where_no_pack_has_an_exam_no_score_is_asked(client, analyst, people):
+    assert "exam score" not in text_of(asked(client, people))
+
+
 def rows_of_everything():
     return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in apps.get_models()}
 
