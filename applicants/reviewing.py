@@ -24,7 +24,9 @@ from ats.audit import record, record_all
 from ats.lifecycle import move_all
 from ats.outbox import queue_all
 from ats.refusal import Refused
+from postings.finishing import refuse_finished
 from postings.lifecycle import PostingStatus
+from postings.models import Posting
 
 QUALIFYING = frozenset({Outcome.MEETS_ALL, Outcome.EQUIVALENT})
 
@@ -32,10 +34,11 @@ QUALIFYING = frozenset({Outcome.MEETS_ALL, Outcome.EQUIVALENT})
 def refuse_undecidable(application: Application) -> None:
     """Refused while the posting has not closed: before it, nobody's application can be decided (domain, Time 6).
 
-    Refused also where there is nothing to decide: the posting was rescinded, or the application is withdrawn.
+    Refused also where there is nothing to decide: the posting was rescinded or is finished, or the application is withdrawn.
     """
     if application.posting.status == PostingStatus.CANCELLED:
         raise Refused("This posting was rescinded, so nobody’s application is decided.", code="rescinded")
+    refuse_finished(application.posting)
     if application.status == ApplicationStatus.WITHDRAWN:
         raise Refused("This application is withdrawn, so there is nothing to decide.", code="withdrawn")
     if application.posting.status != PostingStatus.CLOSED:
@@ -92,6 +95,7 @@ def decide_all(
     with transaction.atomic():
         rows = Application.objects.filter(pk__in=[one.pk for one in applications]).order_by("pk")
         statuses = dict(rows.select_for_update().values_list("pk", "status"))
+        refuse_finished_meanwhile(applications)
         made = QualificationReview.objects.bulk_create(
             [
                 QualificationReview(
@@ -109,6 +113,13 @@ def decide_all(
         move_all(moving, APPLICATION, verb, by=by, at=at, reason=reason, facts=facts)
         queue_all([emails.reviewed(review.application, review) for review in made], at=at)
     return made
+
+
+def refuse_finished_meanwhile(applications: Sequence[Application]) -> None:
+    """Refused where a posting of theirs was finished before these rows were locked: `finish` locks them too."""
+    keys = {one.posting_id for one in applications}
+    for posting in Posting.objects.filter(pk__in=keys, status=PostingStatus.FINISHED):
+        refuse_finished(posting)
 
 
 def decide_preference(

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("jobs/<job_number:job_number>/amend/", staff.amend, name="desk_posting_amend"),
     path("jobs/<job_number:job_number>/rescind/", staff.cancel, name="desk_posting_cancel"),
     path("jobs/<job_number:job_number>/close/", staff.close, name="desk_posting_close"),
+    path("jobs/<job_number:job_number>/finish/", staff.finish, name="desk_posting_finish"),
     path("classes/read/", class_specs.read, name="desk_class_read"),
     path("classes/keep/", class_specs.keep, name="desk_class_keep"),
 ]

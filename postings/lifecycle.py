@@ -13,8 +13,12 @@ class PostingStatus(models.TextChoices):
     APPROVED = "approved", _("Approved")
     PUBLISHED = "published", _("Published")
     CLOSED = "closed", _("Closed")
+    FINISHED = "finished", _("Finished")
     CANCELLED = "cancelled", _("Rescinded")
 
+
+# What was received is frozen, and its lottery seed is told; nothing takes that back.
+AFTER_CLOSING = frozenset({PostingStatus.CLOSED, PostingStatus.FINISHED})
 
 POSTING = Lifecycle(
     label="posting",
@@ -25,6 +29,7 @@ POSTING = Lifecycle(
         ("return_to_draft", {PostingStatus.APPROVED}, PostingStatus.DRAFT),
         ("publish", {PostingStatus.APPROVED}, PostingStatus.PUBLISHED),
         ("close", {PostingStatus.PUBLISHED}, PostingStatus.CLOSED),
+        ("finish", {PostingStatus.CLOSED}, PostingStatus.FINISHED),
         ("cancel", {PostingStatus.APPROVED, PostingStatus.PUBLISHED, PostingStatus.CLOSED}, PostingStatus.CANCELLED),
     ),
 )

@@ -193,6 +193,8 @@ class Posting(models.Model):
     published_by = models.CharField(_("published by"), max_length=400, blank=True, editable=False)
     closed_at = models.DateTimeField(_("closed by the closing job"), null=True, blank=True, editable=False)
     closed_by = models.CharField(_("closed by"), max_length=400, blank=True, editable=False)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True, editable=False)
+    finished_by = models.CharField(_("finished by"), max_length=400, blank=True, editable=False)
     cancelled_at = models.DateTimeField(_("rescinded"), null=True, blank=True, editable=False)
     cancelled_by = models.CharField(_("rescinded by"), max_length=400, blank=True, editable=False)
     revision = models.PositiveIntegerField(_("public revision"), default=0, editable=False)
@@ -218,9 +220,14 @@ class Posting(models.Model):
             ),
             says_who_and_when("a_publication_says_who_and_when", "published"),
             says_who_and_when("a_closing_says_who_and_when", "closed"),
+            says_who_and_when("a_finish_says_who_and_when", "finished"),
+            models.CheckConstraint(
+                condition=~Q(status=PostingStatus.FINISHED) | Q(finished_at__isnull=False, closed_at__isnull=False),
+                name="a_finished_posting_was_closed",
+            ),
             says_who_and_when("a_rescission_says_who_and_when", "cancelled"),
             models.CheckConstraint(
-                condition=~Q(status__in=["published", "closed"]) | ~Q(seed_sha256=""),
+                condition=~Q(status__in=["published", "closed", "finished"]) | ~Q(seed_sha256=""),
                 name="a_published_posting_has_its_seed",
             ),
             models.CheckConstraint(

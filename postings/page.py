@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 
 from ats.spoken import in_words
 from postings import facts, seed, words
-from postings.lifecycle import PostingStatus
+from postings.lifecycle import AFTER_CLOSING, PostingStatus
 from postings.models import Posting, PostingRevision
 
 KEPT = 256
@@ -123,7 +123,7 @@ def context_of(posting: Posting) -> dict[str, Any]:
         "units": words.units(posting.eligible_units),
         "paths": words.paths(spec.equivalent_paths),
         "order": words.order(posting),
-        "seed": seed.reveal(posting).hex() if posting.status == PostingStatus.CLOSED else "",
+        "seed": seed.reveal(posting).hex() if posting.status in AFTER_CLOSING else "",
         "education": [pair for pair in requirements if pair[0].area == "education"],
         "licensure": [pair for pair in requirements if pair[0].area == "licensure"],
         "work_requirements": [

@@ -14,7 +14,7 @@ from ats.spoken import in_words, moment_in_words
 from ats.templatetags.desk import day, readable
 from postings import page, words
 from postings.facts import address, is_class_only
-from postings.lifecycle import PostingStatus
+from postings.lifecycle import AFTER_CLOSING, PostingStatus
 from postings.models import Posting
 from postings.requirements import Requirement
 
@@ -63,7 +63,7 @@ def closing(posting: Posting) -> str:
     """The deadline, or what became of it. A page printed while open says when it closes, and stays true afterwards."""
     if posting.status == PostingStatus.CANCELLED:
         return _("Rescinded. This posting takes no applications.")
-    if posting.status == PostingStatus.CLOSED:
+    if posting.status in AFTER_CLOSING:
         return _("Closed at %s.") % in_words(posting.closes_at)
     return _("Applications are accepted until %s.") % in_words(posting.closes_at)
 

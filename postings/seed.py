@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 
 from ats.refusal import Refused
-from postings.lifecycle import PostingStatus
+from postings.lifecycle import AFTER_CLOSING, PostingStatus
 from postings.models import Posting
 
 
@@ -24,7 +24,7 @@ def reveal(posting: Posting) -> bytes:
 
     Raises Refused while the posting is not closed: nobody learns a seed while an application can still be filed.
     """
-    if posting.status not in {PostingStatus.CLOSED, PostingStatus.CANCELLED} or posting.seed_sealed is None:
+    if posting.status not in AFTER_CLOSING | {PostingStatus.CANCELLED} or posting.seed_sealed is None:
         raise Refused("The lottery seed is revealed when the posting has closed.", code="still_open")
     seed = Fernet(settings.SEED_KEY).decrypt(bytes(posting.seed_sealed))
     if hashlib.sha256(seed).hexdigest() != posting.seed_sha256:

@@ -9,6 +9,10 @@ from django.dispatch import Signal
 
 # posting, at, by: the posting has just been closed; what was received is frozen and bids are settled by who listens.
 posting_closed = Signal()
+# posting, at, by, told_otherwise: the posting is about to be finished; whoever knows of somebody not told refuses.
+posting_finishing = Signal()
+# posting, at, by: the posting has just been finished; the union is told by who knows the list.
+posting_finished = Signal()
 # posting, revision, at, by: an amendment, extension or rescission of a published posting; all who applied are told.
 posting_revised = Signal()
 # on: asked, which rule packs are in force that day, or on any where it is None. Answered with their (id, title).

@@ -18,6 +18,7 @@ from ats.bulk import copy_in, nothing_to_collect
 from ats.lifecycle import move
 from ats.refusal import Refused
 from postings import gate
+from postings.finishing import refuse_finished
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
 from selection import challenging, telling
@@ -55,6 +56,7 @@ def draw_list(
     require(by, "draw list")
     with transaction.atomic(), nothing_to_collect():
         gate.shut(posting)  # two drawings, or a drawing and an import of paper applications, come one after the other
+        refuse_finished(posting)
         if posting.status != PostingStatus.CLOSED:
             raise Refused("A list is drawn once the posting has closed.", code="not_closed")
         supersede(posting, by=by, at=at, reason=reason.strip(), instead_of=instead_of)
@@ -172,6 +174,7 @@ def certify_list(candidate_list: CandidateList, *, by: Actor, at: datetime) -> C
         raise Refused(f"This list cannot be certified. {doubt.sentence}", code="second_opinion")
     with transaction.atomic():
         challenging.refuse_while_challenged(candidate_list, at=at)
+        refuse_finished(candidate_list.posting)
         certified = move(
             candidate_list, CANDIDATE_LIST, "certify", by=by, at=at, facts={"second_opinion": "the same order"},
             changes={"certified_at": at, "certified_by": by.audit_label},

@@ -19,6 +19,7 @@ from ats.refusal import Refused
 from ats.spoken import day_in_words
 from postings import gate
 from postings.deadline import CITY_ZONE, list_lives_until
+from postings.finishing import refuse_finished
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
 from selection.lifecycle import CandidacyStatus, ListStatus
@@ -52,9 +53,10 @@ def open_candidacies(certified: CandidateList) -> None:
 
 
 def list_in_force(posting: Posting) -> CandidateList:
-    """The certified list that people are chosen from. Refused where the posting has none, or was rescinded."""
+    """The certified list that people are chosen from. Refused where the posting has none, was rescinded or is finished."""
     if posting.status == PostingStatus.CANCELLED:
         raise Refused("This posting was rescinded, so nobody is selected.", code="rescinded")
+    refuse_finished(posting)
     found = CandidateList.objects.filter(posting=posting, status=ListStatus.CERTIFIED).first()
     if found is None:
         raise Refused("People are selected from a certified list that is in force.", code="not_certified")
@@ -167,6 +169,7 @@ def state_vacancies(posting: Posting, vacancies: int, *, reason: str, by: Actor,
         raise Refused("Say why.", field="reason", code="reason")
     with transaction.atomic():
         gate.shut(posting)
+        refuse_finished(posting)
         if posting.status != PostingStatus.CLOSED:
             raise Refused("Vacancies are stated after the closing. Until then the posting is amended.", code="status")
         held = Candidacy.objects.filter(posting=posting).holding().count()

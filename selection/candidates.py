@@ -25,7 +25,7 @@ from applicants.models import (
 )
 from postings import seed
 from postings.deadline import closing_day
-from postings.lifecycle import PostingStatus
+from postings.lifecycle import AFTER_CLOSING
 from postings.models import Posting
 from selection.bids_held import Bid, corrected, has_roster, held_live, newest, roster_of
 from seniority.bids import BidClaim, claims_a_bid
@@ -106,7 +106,7 @@ def order_now(posting: Posting, pack_id: str | None = None) -> Order:
     """The order by the pack named, else by the posting's own. Refused: a pack not in force on the posting's closing day."""
     pack = pack_for(pack_id or posting.rule_pack, closing_day(posting.closes_at))
     gathered = gather(posting)
-    shown = seed.reveal(posting) if posting.status == PostingStatus.CLOSED else None
+    shown = seed.reveal(posting) if posting.status in AFTER_CLOSING else None
     return Order(posting, pack, shown, gathered, rank(gathered.candidates, pack, shown))
 
 
@@ -234,6 +234,6 @@ def _reasons(posting: Posting) -> dict[int, tuple[str, str]]:
 
 
 def _why_unreviewed(posting: Posting) -> str:
-    if posting.status == PostingStatus.CLOSED:
+    if posting.status in AFTER_CLOSING:
         return "Nobody has reviewed this application yet."
     return "Review starts after the closing."

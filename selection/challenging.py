@@ -20,6 +20,7 @@ from ats.outbox import Letter, queue_all
 from ats.refusal import Refused
 from postings import gate
 from postings.deadline import CITY_ZONE, opens_on
+from postings.finishing import refuse_finished
 from selection.lifecycle import CHALLENGE, ChallengeStatus, ListStatus
 from selection.models import CandidateList, Challenge, ChallengeWindow, Group, ListEntry
 from seniority.corrections import correct_seniority, date_that_counts
@@ -42,6 +43,7 @@ def open_challenges(candidate_list: CandidateList, days: int, *, by: Actor, at: 
         candidate_list.refresh_from_db(fields=["status"])
         if candidate_list.status != ListStatus.DRAWN:
             raise Refused("Only a list in force that is not certified can be challenged.", code="not_drawn")
+        refuse_finished(candidate_list.posting)
         if ChallengeWindow.objects.filter(candidate_list=candidate_list).exists():
             raise Refused("This list has its window for challenges already.", code="window")
         entries = list(

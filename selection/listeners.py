@@ -11,7 +11,9 @@ from applicants.signals import application_withdrawn, later_steps_asked
 from applicants.standing import Later
 from ats.accounts.actors import Actor
 from ats.lifecycle import move
-from selection import standing
+from postings.models import Posting
+from postings.signals import posting_finished, posting_finishing
+from selection import standing, telling, told
 from selection.lifecycle import CANDIDACY
 from selection.models import Candidacy
 
@@ -32,3 +34,15 @@ def give_the_offer_back(*, application: Application, at: datetime, by: Actor, **
 def say_what_the_selection_made_of_it(*, application: Application, **_signal: object) -> Later:
     """See `standing.later`."""
     return standing.later(application)
+
+
+@receiver(posting_finishing)
+def refuse_while_somebody_waits(*, posting: Posting, told_otherwise: str, **_signal: object) -> None:
+    """See `told.refuse_untold`."""
+    told.refuse_untold(posting, told_otherwise=told_otherwise)
+
+
+@receiver(posting_finished)
+def tell_the_union(*, posting: Posting, at: datetime, **_signal: object) -> None:
+    """See `telling.tell_union`."""
+    telling.tell_union(posting, at=at)

@@ -15,6 +15,8 @@ from ats.accounts.actors import Actor
 from ats.accounts.roles import require
 from ats.audit import record
 from ats.refusal import Refused
+from postings import gate
+from postings.finishing import refuse_finished
 from selection import telling
 from selection.lifecycle import ListStatus
 from selection.models import CandidateList, Group, Hire, ListEntry, Referral, ReferredPerson
@@ -95,6 +97,8 @@ def refer_people(candidate_list: CandidateList, wanted: int, *, reason: str, by:
     """
     require(by, "refer people")
     with transaction.atomic():
+        gate.shut(candidate_list.posting)
+        refuse_finished(candidate_list.posting)
         # Locked, so that neither a new list nor another referral comes in between.
         locked = CandidateList.objects.select_for_update().get(pk=candidate_list.pk)
         referral, people, left_out = propose(locked, wanted)

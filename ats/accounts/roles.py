@@ -34,6 +34,7 @@ DEEDS: dict[str, frozenset[str]] = {
     "amend posting": frozenset({Role.HR_LEAD, SYSTEM}),
     "cancel posting": frozenset({Role.HR_LEAD, SYSTEM}),
     "close posting": HR | {SYSTEM},
+    "finish posting": frozenset({Role.HR_LEAD, SYSTEM}),
     "import roster": HR | {SYSTEM},
     "propose pack": HR | {SYSTEM},
     "activate pack": frozenset({Role.HR_LEAD, SYSTEM}),

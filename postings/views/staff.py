@@ -18,6 +18,8 @@ from ats.desk_pages import ConfirmForm, act, page, reading, sent, sent_with_file
 from postings import actions
 from postings.announcing import Reading, read_announcement
 from postings.deadline import in_words
+from postings.finish_forms import FinishForm
+from postings.finishing import finish as finish_it
 from postings.forms import AmendForm, CancelForm, DocumentForm, PostingForm, PublishForm, ReturnForm
 from postings.lifecycle import POSTING, PostingStatus
 from postings.models import Posting
@@ -29,6 +31,7 @@ DEEDS = (
     ("publish", gettext_lazy("Publish"), "publish posting", ""),
     ("return_to_draft", gettext_lazy("Return to draft"), "approve posting", "btn--outline"),
     ("close", gettext_lazy("Close now"), "close posting", ""),
+    ("finish", gettext_lazy("Finish"), "finish posting", ""),
     ("amend", gettext_lazy("Amend or extend"), "amend posting", "btn--outline"),
     ("cancel", gettext_lazy("Rescind"), "cancel posting", "btn--danger"),
 )
@@ -242,3 +245,16 @@ def close(request: SignedIn, job_number: str) -> HttpResponse:
             messages.info(request, _("Nothing was closed: its closing has not come, or it was closed before."))
         return back_to(one)
     return deed_page(request, one, form, _("Close posting %(number)s"))
+
+
+@staff_page("finish posting")
+def finish(request: SignedIn, job_number: str) -> HttpResponse:
+    """The posting's end, once everybody has been told; where not, the page says how many and leads to them."""
+    one = found(request, job_number)
+    form = FinishForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data["told_otherwise"]
+        if act(form, lambda: finish_it(one, by=request.user, told_otherwise=told)):
+            messages.success(request, _("The posting is finished. The union has the bid list and the outcome."))
+            return back_to(one)
+    return deed_page(request, one, form, _("Finish posting %(number)s"), is_finishing=True)

@@ -37,6 +37,7 @@ from ats.demo.scan import one_page_pdf
 from ats.outbox.models import Message
 from postings import actions as announcing
 from postings.deadline import CITY_ZONE
+from postings.finishing import finish
 from postings.models import Posting
 from selection import interviewing, not_selecting, offering, passing_over
 from selection.challenging import challenge, open_challenges
@@ -209,7 +210,7 @@ def answers(posting: Posting) -> dict[str, object]:
 
 
 def postings_of_every_status() -> None:
-    """412405 a draft, 412406 approved, 412407 due and not closed, 412408 rescinded, 412409 open to bidders only."""
+    """412405 a draft, 412406 approved, 412407 due and not closed, 412408 rescinded, 412409 for bidders only, 412460 finished."""
     makers.draft_posting(job_number="412405", problems=[{"line": 3, "code": "no_pay", "text": "no pay is stated"}])
     short = clock.now() + timedelta(days=3)
     approved = makers.draft_posting(job_number="412406", closes_at=short)
@@ -219,6 +220,7 @@ def postings_of_every_status() -> None:
     rescinded = makers.open_posting(job_number="412408")
     makers.filed(rescinded, account(NEW) if User.objects.filter(email=NEW).exists() else makers.person(NEW))
     announcing.cancel(rescinded, by=makers.OPERATOR, reason="The position is not funded this year.")
+    finish(makers.close(makers.open_posting(job_number="412460")), by=makers.OPERATOR)
     bidders = makers.open_posting(job_number="412409", kind="bid")
     announcing.amend(bidders, {"shift": "Days"}, by=makers.OPERATOR, reason="The shift was left out.")
 
@@ -649,13 +651,15 @@ def postings_tour() -> Iterator[Stop]:
     deeds = (
         ("change", "412405", "Save draft"), ("approve", "412405", ""), ("publish", "412406", "Publish"),
         ("return_to_draft", "412406", "Return to draft"), ("amend", OPEN, "Show what would change"),
-        ("cancel", OPEN, "Rescind this posting"), ("close", "412407", ""),
+        ("cancel", OPEN, "Rescind this posting"), ("close", "412407", ""), ("finish", "412412", "Finish this posting"),
     )  # fmt: skip
     for deed, job, button in deeds:
         address = reverse(f"desk_posting_{deed}", args=[job])
         yield Stop(deed, LEAD, address)
         if button and deed != "change":
             yield Stop(f"{deed}-errors", LEAD, address, pressed(button))
+    yield Stop("untold", LEAD, reverse("desk_untold", args=["412412"]))
+    yield Stop("untold-nobody", LEAD, reverse("desk_untold", args=["412460"]))
     confirms = filled("Show what would change", reason="More time was asked for.", shift="Evenings")
     yield Stop("amend-confirm", LEAD, reverse("desk_posting_amend", args=[OPEN]), confirms)
 
