@@ -7,3 +7,5 @@ from django.dispatch import Signal
 application_withdrawn = Signal()
 # application: asked, what the selection made of a filed application. Answered with a `standing.Later`.
 later_steps_asked = Signal()
+# applications: asked, in which word the selection would name where each stands now. Answered with {key: (word, tone)}.
+later_words_asked = Signal()

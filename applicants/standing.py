@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from applicants.lifecycle import ApplicationStatus
 from applicants.models import Application, BidSettlement, QualificationReview
-from applicants.signals import later_steps_asked
+from applicants.signals import later_steps_asked, later_words_asked
 from ats.outbox.models import Message
 from ats.spoken import in_words
 from postings.lifecycle import PostingStatus
@@ -126,6 +126,16 @@ def later(application: Application) -> Later:
     asked = later_steps_asked.send(Application, application=application)
     answers: list[tuple[Any, Any]] = asked  # Django's types take an answer for a text
     return next((answer for _receiver, answer in answers if answer is not None), Later((), is_over=False))
+
+
+def later_words(applications: Sequence[Application]) -> dict[int, tuple[str | Promise, str]]:
+    """(word, tone) of each application that the selection has got hold of, by key; asked only where one may have been."""
+    found = [one for one in applications if one.status == ApplicationStatus.QUALIFIED]
+    if not found:
+        return {}
+    asked = later_words_asked.send(Application, applications=found)
+    answers: list[tuple[Any, Any]] = asked  # Django's types take an answer for a text
+    return {key: word for _receiver, answer in answers for key, word in answer.items()}
 
 
 def is_withdrawn(application: Application) -> bool:

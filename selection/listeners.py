@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.dispatch import receiver
+from django.utils.functional import Promise
 
 from applicants.models import Application
-from applicants.signals import application_withdrawn, later_steps_asked
+from applicants.signals import application_withdrawn, later_steps_asked, later_words_asked
 from applicants.standing import Later
 from ats.accounts.actors import Actor
 from ats.lifecycle import move
@@ -34,6 +36,14 @@ def give_the_offer_back(*, application: Application, at: datetime, by: Actor, **
 def say_what_the_selection_made_of_it(*, application: Application, **_signal: object) -> Later:
     """See `standing.later`."""
     return standing.later(application)
+
+
+@receiver(later_words_asked)
+def say_in_which_word_each_stands(
+    *, applications: Sequence[Application], **_signal: object
+) -> dict[int, tuple[str | Promise, str]]:
+    """See `standing.words`."""
+    return standing.words(applications)
 
 
 @receiver(posting_finishing)

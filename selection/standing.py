@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.urls import reverse
@@ -87,6 +88,17 @@ def later(application: Application) -> Later:
     return Later(steps, is_over, outcome, "good" if hire else TONES[status])
 
 
+def words(applications: Sequence[Application]) -> dict[int, tuple[str | Promise, str]]:
+    """(word, tone) of each that has come onto a certified list, in two statements."""
+    candidacies = Candidacy.objects.filter(application__in=applications)
+    found = {one.application_id: shown(one) for one in candidacies}
+    hired = set(Hire.objects.filter(application__in=found).values_list("application_id", flat=True))
+    return {
+        key: (_("Hired"), "good") if key in hired else (CandidacyStatus(status).label, TONES[status])
+        for key, status in found.items()
+    }
+
+
 def not_listed(application: Application, listed: CandidateList | None) -> list[Step]:
     """Of somebody whom no certified list has had so far."""
     words = _("A list of candidates is drawn: qualified bidders in order of seniority, then the public.")
@@ -161,7 +173,13 @@ def offer(candidacy: Candidacy, status: str) -> list[Step]:
     if status == C.OFFERED:
         day = day_in_words(candidacy.answer_due_on) if candidacy.answer_due_on else ""
         said = [*SAID[C.OFFERED], _("Answer by %(day)s.") % {"day": day}]
-        return [Step(_("Offer"), NOW, said, candidacy.offered_at, outcome=_("Your answer is awaited"), tone="good")]
+        answer = own_offer(candidacy), _("Accept or decline the offer")
+        return [
+            Step(
+                _("Offer"), NOW, said, candidacy.offered_at, outcome=_("Your answer is awaited"), tone="good",
+                links=[answer],
+            )
+        ]  # fmt: skip
     known = status in {C.ACCEPTED, C.DECLINED}
     return [
         Step(

@@ -18,7 +18,7 @@ from applicants import actions, receipts, steps
 from applicants.bids import problems_in_words
 from applicants.lifecycle import APPLICATION, ApplicationStatus
 from applicants.models import Application, Filing, Finding, IfRejected
-from applicants.standing import Standing, standing
+from applicants.standing import Standing, later_words, standing
 from applicants.views.apply import UNREAD, page_or_form
 from applicants.views.files import papers_of
 from applicants.views.filing import has_changed
@@ -49,11 +49,14 @@ class Row:
     can_change: bool
 
 
-def row_of(application: Application, at: datetime) -> Row:
-    """How the application stands at that instant. A draft of a closed posting was never filed, whatever it says."""
+def row_of(application: Application, at: datetime, later: tuple[str | Promise, str] | None = None) -> Row:
+    """How the application stands at that instant, in the `later` word of the selection where it has one. A draft of a closed
+    posting was never filed, whatever it says."""
     can_change = steps.can_change(application, at)
     if application.status == ApplicationStatus.DRAFT and not can_change:
         return Row(application, _("Not filed"), "bad", can_change)
+    if later:
+        return Row(application, *later, can_change)
     return Row(application, application.get_status_display(), TONES.get(application.status, ""), can_change)
 
 
@@ -64,7 +67,8 @@ def my_applications(request: SignedIn) -> HttpResponseBase:
     at = clock.now()
     mine = Application.objects.of(request.user).select_related("posting", "filing")
     page = Paginator(mine, A_PAGE).get_page(request.GET.get("page"))
-    rows = [row_of(application, at) for application in page]
+    later = later_words(list(page))
+    rows = [row_of(application, at, later.get(application.pk)) for application in page]
     return render(request, "applicants/mine.html", {"rows": rows, "page": page})
 
 

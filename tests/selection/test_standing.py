@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
 from applicants import actions as applying
@@ -121,6 +124,7 @@ def test_an_offer_is_shown_with_the_day_to_answer_and_then_the_answer(client):
     assert open_ == [("done", "Interview"), ("now", "Offer"), ("next", "Decision")]
     assert "Accept or decline it" in text
     assert f"Answer by {day(soon())}." in text
+    assert "Accept or decline the offer" in text
     assert declined == [("done", "Interview"), ("done", "Offer")]
     assert "Nothing more happens with this application" in ended
 
@@ -221,3 +225,68 @@ def test_the_page_costs_the_same_queries_for_the_first_and_the_last_step(client,
     with django_assert_max_num_queries(18):
         client.get(address)
     assert Candidacy.objects.get(application=listed.people[2]).status == "accepted"
+
+
+# From the filing to the end
+
+
+def test_every_step_of_the_way_shows_on_the_page_and_in_the_inbox(client):
+    posting = makers.open_posting()
+    one, other = makers.filed(posting), makers.filed(posting)
+    client.force_login(one.person)
+    told: list[tuple[str, set[str]]] = []
+
+    def done():
+        before = set().union(*(kinds for _word, kinds in told))
+        told.append((word_on_the_list(client), kinds_in_the_inbox(client) - before))
+
+    done()
+    makers.close(posting)
+    done()
+    makers.reviewed(one, other)
+    done()
+    listed = makers.listed(posting)
+    done()
+    makers.referred(listed)
+    done()
+    makers.invited(one)
+    done()
+    makers.offered(one)
+    done()
+    offering.accept(Candidacy.objects.get(application=one), by=one.person, at=clock.now())
+    done()
+    record_hire(listed, one, hired_on=clock.now().date(), reason="", by=makers.OPERATOR, at=clock.now())
+    done()
+
+    assert told == [
+        ("Filed", {"receipt"}), ("Under review", {"closed"}), ("Qualified", {"reviewed"}), ("On the list", {"listed"}),
+        ("On the list", {"referred"}), ("Invited to an interview", {"interview"}), ("Offered the position", {"offer"}),
+        ("Offer accepted", {"offer_accepted"}), ("Hired", {"hired"}),
+    ]  # fmt: skip
+
+
+def word_on_the_list(client):
+    """The tag beside the one application, on the page of one's own."""
+    content = client.get(reverse("my_applications")).content.decode()
+    (word,) = re.findall(r'<span class="tag[^>]*>(.*?)</span>', content)
+    return word
+
+
+def kinds_in_the_inbox(client):
+    """Which letters the person's inbox has."""
+    rows = client.get(reverse("inbox")).context["page"]
+    return {message.kind for message in rows}
+
+
+def test_the_list_of_ones_own_costs_the_same_queries_for_one_hired_and_for_three(client, django_assert_num_queries):
+    listed = certified(bidders=0, public=3)
+    person = listed.people[0].person
+    client.force_login(person)
+
+    with django_assert_num_queries(7):
+        client.get(reverse("my_applications"))
+    for posting in (certified(bidders=0, public=1).posting, certified(bidders=0, public=1).posting):
+        type(listed.people[0]).objects.filter(posting=posting).update(person=person)
+    with django_assert_num_queries(7):
+        content = client.get(reverse("my_applications")).content.decode()
+    assert content.count("On the list") == 3
