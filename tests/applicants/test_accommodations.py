@@ -23,6 +23,7 @@ from ats.outbox.models import Message
 from ats.refusal import Refused
 from selection.models import ListSeal
 from tests import makers
+from tests.roles import owner
 from tests.test_house import addresses, path_to
 
 pytestmark = pytest.mark.django_db
@@ -177,7 +178,8 @@ def test_the_words_are_sealed_at_rest_and_sealed_anew_with_the_rest(coordinator,
         stored = cursor.fetchone()[0]
     settings.PERSONAL_KEYS = [Fernet.generate_key().decode(), *settings.PERSONAL_KEYS]
 
-    call_command("reseal")
+    with owner():
+        call_command("reseal")
     settings.PERSONAL_KEYS = settings.PERSONAL_KEYS[:1]
 
     assert made.reference in stored

@@ -49,7 +49,8 @@ def test_the_code_opens_the_account_and_signs_in(client):
     assert check_password(PASSPHRASE, who.password)
     assert EmailAddress.objects.get().verified
     assert client.get("/inbox/").status_code == 200
-    assert [one.action for one in Event.objects.order_by("pk")] == ["accounts.open_account", "accounts.new_device"]
+    events = [one.action for one in Event.objects.order_by("pk")]
+    assert events == ["accounts.open_account", "accounts.sign_in", "accounts.new_device"]
     assert client.get(CODE).url == reverse("after_sign_in")
 
 

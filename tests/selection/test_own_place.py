@@ -113,7 +113,8 @@ def test_who_is_not_on_the_list_is_told(client):
 @db
 @pytest.mark.parametrize("shows", [True, False])
 def test_status_page_leads_to_the_place_where_places_are_shown(client, shows):
-    _posting, people = world(places_shown=shows)
+    posting, people = world(places_shown=shows)
+    makers.listed(posting)
     elder = people["Elder"]
     client.force_login(elder.person)
 
