@@ -16,6 +16,7 @@ from applicants.views import (
     receipts,
     replacing,
     reusing,
+    self_identification,
 )
 
 
@@ -64,6 +65,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{MINE}accommodation/", accommodations.own_requests, name="own_accommodation"),
     path("accommodations/", coordinator.requests, name="accommodations"),
     path("accommodations/<reference:reference>/", coordinator.answer, name="accommodation"),
+    path(f"{MINE}about-you/", self_identification.about_you, name="about_you"),
     path(f"{MINE}withdraw/", mine.withdraw, name="withdraw"),
     path(f"{MINE}documents/<int:pk>/", files.download, name="own_document"),
     path(f"{MINE}documents/<int:pk>/replace/", replacing.replace, name="replace_document"),

@@ -27,6 +27,10 @@ from ats.audit import record
 from ats.outbox.models import Message
 
 PIECE = 64 * 1024
+NOT_OURS_TO_GIVE = (
+    "What you answered about yourself, if you did, is kept without your name and counted in totals. Nobody at the desk can "
+    "look it up; you can take it back on the page of your application."
+)
 
 
 class Pipe:
@@ -114,6 +118,7 @@ def everything(user: User) -> dict[str, object]:
             for one in user.devices.all()
         ],
         "applications": takeout.applications_of(user),
+        "self_identification": NOT_OURS_TO_GIVE,
         "messages": [
             {"subject": one.subject, "text": one.body, "written": one.created_at, "sent": one.sent_at}
             for one in Message.objects.visible_to(user)

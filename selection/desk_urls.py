@@ -13,6 +13,7 @@ from selection.views import (
     replaying,
     scores,
     staff,
+    totals,
     untold,
     what_if,
 )
@@ -35,6 +36,7 @@ urlpatterns = [
     path("selection/posting/<str:job>/lists/<int:number>/changes/", changes.changes, name="desk_list_changes"),
     path("selection/posting/<str:job>/lists/<int:number>/replay/", replaying.replay_list, name="desk_list_replay"),
     path("selection/posting/<str:job>/lists/<int:number>/auditor.json", replaying.auditor, name="desk_list_auditor"),
+    path("selection/posting/<str:job>/totals/", totals.totals, name="desk_totals"),
     path("selection/posting/<str:job>/untold/", untold.untold, name="desk_untold"),
     path("selection/challenges/", challenges.waiting, name="desk_challenges_waiting"),
     path("selection/posting/<str:job>/lists/<int:number>/challenges/", challenges.of_list, name="desk_challenges"),

@@ -62,6 +62,8 @@ DEEDS: dict[str, frozenset[str]] = {
     "record hire": frozenset({Role.HR_LEAD, SYSTEM}),
     "manage accounts": frozenset({Role.HR_LEAD, SYSTEM}),
     "reset factors": frozenset({Role.HR_LEAD, SYSTEM}),
+    "read totals": STAFF,
+    "count totals": frozenset({Role.HR_LEAD, SYSTEM}),
     "read shortlist": frozenset({Role.HIRING_MANAGER}) | STAFF,
     "take list along": frozenset({Role.HIRING_MANAGER}) | STAFF,
     # Nobody at the desk, whatever their role: what is asked in confidence stays with who answers it.

@@ -23,17 +23,22 @@ LONGEST_FOLDER = 107 - len("/postgres/.s.PGSQL.5432")
 LOCALE = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 # The owner of the database brings it up to date, and may make another for tests; all else is done as the desk's role, which
 # owns nothing (ats/grants.py). Neither is a superuser.
-ROLES = OWNER, DESK = ("ats", "ats_desk")
+OWNER, DESK = "ats", "ats_desk"
+# Owns what is answered about oneself, and signs in nowhere; the owner makes its schema, and inherits nothing of it.
+ANSWERS = "ats_self_identification"
+ROLES = (OWNER, DESK, ANSWERS)
+OF_ANSWERS = f"GRANT {ANSWERS} TO {OWNER} WITH INHERIT FALSE, SET TRUE;"
 FIRST_WORDS = (
     f"CREATE ROLE {OWNER} LOGIN CREATEDB;\nCREATE DATABASE {OWNER} OWNER {OWNER};\nCREATE ROLE {DESK} LOGIN;\n"
+    f"CREATE ROLE {ANSWERS} NOLOGIN;\n{OF_ANSWERS}\n"
 )
 # Tests empty the tables behind the audit's back, and work as the desk from the owner's connection; on a home that lasts
 # the one cannot be done and the other may not.
 WORDS_FOR_TESTS = f"GRANT SET ON PARAMETER session_replication_role TO {OWNER};\nGRANT {DESK} TO {OWNER};\n"
-# A cluster of an earlier version has the owner alone.
-MISSING_WORDS = (
-    f"DO $$BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{DESK}') "
-    f"THEN CREATE ROLE {DESK} LOGIN; END IF; END$$;\n"
+# A cluster of an earlier version has not all of them.
+MISSING_WORDS = "DO $$BEGIN {} {} END$$;\n".format(
+    f"IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{DESK}') THEN CREATE ROLE {DESK} LOGIN; END IF;",
+    f"IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ANSWERS}') THEN CREATE ROLE {ANSWERS} NOLOGIN; {OF_ANSWERS} END IF;",
 )
 SETTINGS = (
     "listen_addresses=",

@@ -21,6 +21,7 @@ from playwright.sync_api import Page
 
 from applicants import accommodations, attaching, receipts
 from applicants import actions as applying
+from applicants import self_identification as about
 from applicants.bids import roster_at_closing
 from applicants.clamd import Verdict
 from applicants.models import AccommodationRequest, Application, Document
@@ -42,6 +43,7 @@ from postings.models import Posting
 from selection import interviewing, not_selecting, offering, passing_over
 from selection.challenging import challenge, open_challenges
 from selection.choosing_forms import FORMS
+from selection.counting import count_totals
 from selection.hiring import record_hire
 from selection.models import Candidacy, Challenge, ListEntry
 from selection.referring import refer_people
@@ -125,6 +127,20 @@ def set_up() -> None:
     list_by_a_ranked_exam()
     accommodation_requests()
     infected_documents()
+    answers_about_themselves()
+
+
+def answers_about_themselves() -> None:
+    """412440 closed and counted: five women and seven men answered, and one who is alone in a group."""
+    posting = makers.open_posting(job_number="412440", title="ORCHARD KEEPER")
+    people = [makers.filed(posting) for _one in range(13)]
+    for number, one in enumerate(people):
+        gender = "woman" if number < 5 else "man" if number < 12 else "other"
+        about.answer(one, gender=gender, ethnicity="asian" if number % 2 else "white", by=one.person)
+    makers.close(posting)
+    makers.reviewed(*people[2:])
+    makers.reviewed(*people[:2], qualified=False)
+    count_totals(posting, by=makers.OPERATOR, at=clock.now())
 
 
 def accommodation_requests() -> None:
@@ -495,6 +511,7 @@ def applications_tour() -> Iterator[Stop]:
     yield Stop("application-filed-by-form", CLOVER, clover.get_absolute_url())
     yield from infected_tour()
     yield from proving_tour()
+    yield Stop("about-you", CLOVER, reverse("about_you", args=[clover.reference]))
     yield from own_place_tour()
     for name, email in (("answered", CLOVER), ("waiting", HAZEL)):
         one = Application.objects.get(person__email=email, posting__job_number=OPEN)
@@ -692,6 +709,11 @@ def lists_tour() -> Iterator[Stop]:
     yield Stop("lists-to-draw", ANALYST, reverse("desk_lists") + "?show=draw")
     for job in (OPEN, CLOSED, "412410", "412411"):
         yield Stop(f"lists-{job}", ANALYST, reverse("desk_posting_lists", args=[job]))
+    yield Stop("totals", ANALYST, reverse("desk_totals", args=["412440"]))
+    yield Stop("totals-to-count", LEAD, reverse("desk_totals", args=["412411"]))
+    yield Stop(
+        "totals-errors", LEAD, reverse("desk_totals", args=[OPEN]), pressed("Count the answers, once and for good")
+    )
     yield Stop("lists-errors", ANALYST, reverse("desk_posting_lists", args=["412411"]), pressed("Draw the list"))
     for job in (OPEN, "412410"):
         yield Stop(f"preview-{job}", ANALYST, reverse("desk_preview_list", args=[job]))
