@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
 from applicants import emails
 from applicants.bids import RosterFacts, roster_at_closing, terms_of
 from applicants.borrowed import tell_owners_of
@@ -116,5 +118,5 @@ def works_in(department: str, posting: Posting) -> bool:
 def the_filing(application: Application) -> Filing:
     """The filing that counts. What was filed always has one (a constraint says so)."""
     if application.filing is None:
-        raise Refused(f"Application {application.reference} was never filed.")
+        raise Refused(_("Application %(reference)s was never filed.") % {"reference": application.reference})
     return application.filing

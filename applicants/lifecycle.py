@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from ats.lifecycle import Lifecycle, moves
 
@@ -20,7 +21,7 @@ class ApplicationStatus(models.TextChoices):
 A = ApplicationStatus
 
 APPLICATION = Lifecycle(
-    label="application",
+    label=gettext_noop("application"),
     field="status",
     statuses=ApplicationStatus,
     moves=moves(
@@ -42,7 +43,7 @@ class AccommodationStatus(models.TextChoices):
 
 
 ACCOMMODATION = Lifecycle(
-    label="accommodation request",
+    label=gettext_noop("accommodation request"),
     field="status",
     statuses=AccommodationStatus,
     moves=moves(
@@ -69,7 +70,7 @@ class ClaimStatus(models.TextChoices):
 
 
 CLAIM = Lifecycle(
-    label="preference claim",
+    label=gettext_noop("preference claim"),
     field="status",
     statuses=ClaimStatus,
     moves=moves(

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
 from applicants import closing, emails, reference, reviewing
 from applicants.attaching import attach
@@ -95,7 +96,8 @@ def take(
         at = gate.shut(posting)
         if posting.status not in TAKING:
             raise Refused(
-                f"Posting {posting.job_number} is {posting.get_status_display().lower()} and takes no applications.",
+                _("Posting %(job)s is %(status)s and takes no applications.")
+                % {"job": posting.job_number, "status": posting.get_status_display().lower()},
                 code="status",
             )
         problems = problems_of(posting, lines)

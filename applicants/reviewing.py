@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from applicants import curing, emails
 from applicants.lifecycle import APPLICATION, CLAIM, ApplicationStatus
@@ -175,9 +176,11 @@ def refuse_used_up(claims: Sequence[PreferenceClaim]) -> None:
         claim = by_person.get((use.person_id, use.kind))
         if claim is not None and claim.application_id != use.application_id:
             raise Refused(
-                f"The preference claimed on application {claim.application.reference} was used up at the hire on posting"
-                f" {use.application.posting.job_number}: it counts once during City employment"
-                " (Personnel Rules VI section 3).",
+                _(
+                    "The preference claimed on application %(reference)s was used up at the hire on posting %(job)s: it counts "
+                    "once during City employment (Personnel Rules VI section 3)."
+                )
+                % {"reference": claim.application.reference, "job": use.application.posting.job_number},
                 code="used_up",
             )
 

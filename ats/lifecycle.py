@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 
 from ats.accounts.actors import Actor
 from ats.audit import record_all
@@ -42,7 +43,8 @@ class Lifecycle:
         """A sentence why the move cannot start from that status; empty where it can."""
         if status in self.named(name).sources:
             return ""
-        return f"This {self.label} is “{self.statuses(status).label}”, so it cannot be changed that way any more."
+        facts = {"what": gettext(self.label), "status": self.statuses(status).label}
+        return gettext("This %(what)s is “%(status)s”, so it cannot be changed that way any more.") % facts
 
 
 def moves(*rows: tuple[str, Iterable[str], str]) -> tuple[Move, ...]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ats import clock, turns
 from ats.accounts.actors import Actor, System
@@ -71,7 +73,9 @@ def draft(facts: Mapping[str, Any], *, by: Actor, at: datetime) -> Posting:
 def taken_or(error: IntegrityError, facts: Mapping[str, Any]) -> Exception:
     """The refusal for a job number already used, or the error itself."""
     if "job_number" in str(error):
-        return Refused(f"There is a posting {facts['job_number']} already.", field="job_number", code="taken")
+        return Refused(
+            _("There is a posting %(job)s already.") % {"job": facts["job_number"]}, field="job_number", code="taken"
+        )
     return error
 
 
@@ -150,11 +154,18 @@ def shortfalls(posting: Posting, at: datetime) -> list[str]:
     found = []
     missing = window_shortfall(posting.opens_at, posting.closes_at)
     if missing:
-        found.append(f"It would be on the site {missing} days fewer than the 14 it needs (agreement 12.7(g)).")
+        found.append(
+            ngettext(
+                "It would be on the site %(n)d day fewer than the 14 it needs (agreement 12.7(g)).",
+                "It would be on the site %(n)d days fewer than the 14 it needs (agreement 12.7(g)).",
+                missing,
+            )
+            % {"n": missing}
+        )
     if at > union_notice_due(posting.opens_at):
-        found.append("The union would be told less than one day before it opens (agreement 12.7(g)).")
+        found.append(_("The union would be told less than one day before it opens (agreement 12.7(g))."))
     if posting.salary_amount is None:
-        found.append("No pay is stated (Illinois Equal Pay Act).")
+        found.append(_("No pay is stated (Illinois Equal Pay Act)."))
     return found
 
 
@@ -172,7 +183,7 @@ def publish(posting: Posting, *, by: Actor, at: datetime, exception: str = "") -
     lacking = shortfalls(posting, at)
     if lacking and not exception.strip():
         raise Refused(
-            " ".join(lacking) + " Give the reason for the exception, or change the dates.",
+            " ".join([*lacking, _("Give the reason for the exception, or change the dates.")]),
             field="exception",
             code="short",
         )

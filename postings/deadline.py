@@ -7,6 +7,7 @@ instants go in aware and come out in UTC; all days and wall-clock times are Chic
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -105,6 +106,19 @@ def exact_moment_in_words(at: datetime) -> str:
     return _in_words(local, ENGLISH, f".{local.microsecond:06d}".rstrip("0").rstrip("."))
 
 
+def said_again(words: str, say: Tongue) -> str:
+    """A day or a moment that was said in English, in that tongue; empty where it is neither."""
+    found = _DAY.fullmatch(words)
+    if found:
+        return day_in_words(date(int(found["year"]), _MONTHS.index(found["month"]) + 1, int(found["day"])), say)
+    found = _MOMENT.fullmatch(words)
+    if not found or not _DAY.fullmatch(found["day"]):
+        return ""
+    facts = found.groupdict() | {"day": said_again(found["day"], say)}
+    sentence = _BEFORE_NOON if found["half"] == "am" else _AFTER_NOON
+    return say.gettext(sentence) % facts
+
+
 def time_left_in_words(now: datetime, closes_at: datetime, say: Tongue = ENGLISH) -> str:
     """How long is left: "3 days and 4 hours", "2 hours and 1 minute", "12 minutes", "40 seconds", or "closed".
 
@@ -166,16 +180,21 @@ def _in_words(local: datetime, say: Tongue, digits: str = "") -> str:
         "zone": f"{local.tzname()}, UTC−{abs(local.utcoffset() or timedelta()) // timedelta(hours=1)}",
         "day": day_in_words(local.date(), say),
     }
-    if local.hour < 12:
-        return say.gettext("%(clock)s am Central (%(zone)s) on %(day)s") % facts
-    return say.gettext("%(clock)s pm Central (%(zone)s) on %(day)s") % facts
+    return say.gettext(_BEFORE_NOON if local.hour < 12 else _AFTER_NOON) % facts
 
+
+_BEFORE_NOON: Final = gettext_noop("%(clock)s am Central (%(zone)s) on %(day)s")
+_AFTER_NOON: Final = gettext_noop("%(clock)s pm Central (%(zone)s) on %(day)s")
+_MOMENT: Final = re.compile(r"(?P<clock>[0-9:.]+) (?P<half>am|pm) Central \((?P<zone>[^()]+)\) on (?P<day>.+)")
 
 _MONTHS: Final = (
     gettext_noop("January"), gettext_noop("February"), gettext_noop("March"), gettext_noop("April"), gettext_noop("May"),
     gettext_noop("June"), gettext_noop("July"), gettext_noop("August"), gettext_noop("September"),
     gettext_noop("October"), gettext_noop("November"), gettext_noop("December"),
 )  # fmt: skip
+
+
+_DAY: Final = re.compile(rf"(?P<month>{'|'.join(_MONTHS)}) (?P<day>[0-9]{{1,2}}), (?P<year>[0-9]{{4}})")
 
 
 def day_in_words(day: date, say: Tongue = ENGLISH) -> str:

@@ -287,7 +287,7 @@ def document_in(file: UploadedFile[bytes] | None, text: str | None) -> Document:
     if file is None:
         return read_document((text or "").encode(), "pasted.txt")
     if not file.size:
-        raise Refused(f"{file.name} is empty.", code="empty")
+        raise Refused(_("%(name)s is empty.") % {"name": file.name}, code="empty")
     if file.size > MAX_BYTES:
-        raise Refused(f"{file.name} is larger than 10 MB.", code="too_large")
+        raise Refused(_("%(name)s is larger than 10 MB.") % {"name": file.name}, code="too_large")
     return read_document(file.read(), file.name or "document")

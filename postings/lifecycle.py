@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from ats.lifecycle import Lifecycle, moves
 
@@ -21,7 +22,7 @@ class PostingStatus(models.TextChoices):
 AFTER_CLOSING = frozenset({PostingStatus.CLOSED, PostingStatus.FINISHED})
 
 POSTING = Lifecycle(
-    label="posting",
+    label=gettext_noop("posting"),
     field="status",
     statuses=PostingStatus,
     moves=moves(

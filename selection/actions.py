@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from applicants import closing, emails
 from applicants.models import Application, Document
@@ -171,7 +172,7 @@ def certify_list(candidate_list: CandidateList, *, by: Actor, at: datetime) -> C
     # Asked before the row is locked: the places and the seal never change, so the answer cannot grow old.
     doubt = second_opinion(candidate_list)
     if doubt is not None:
-        raise Refused(f"This list cannot be certified. {doubt.sentence}", code="second_opinion")
+        raise Refused(_("This list cannot be certified. %(why)s") % {"why": doubt.sentence}, code="second_opinion")
     with transaction.atomic():
         challenging.refuse_while_challenged(candidate_list, at=at)
         refuse_finished(candidate_list.posting)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from applicants import emails
@@ -37,7 +38,7 @@ def open_challenges(candidate_list: CandidateList, days: int, *, by: Actor, at: 
     """
     require(by, "open challenges")
     if not 1 <= days <= MOST_DAYS:
-        raise Refused(f"Give from 1 to {MOST_DAYS} days.", field="days", code="days")
+        raise Refused(_("Give from 1 to %(most)d days.") % {"most": MOST_DAYS}, field="days", code="days")
     with transaction.atomic():
         gate.shut(candidate_list.posting)  # no certification and no drawing comes in between
         candidate_list.refresh_from_db(fields=["status"])

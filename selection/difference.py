@@ -9,13 +9,14 @@ cause, and each is named: the terms, the person's own facts, and those who passe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Final, Literal, NamedTuple
 
 from postings.deadline import day_in_words
+from postings.speech import ENGLISH, Tongue, gettext_noop
 from selection.snapshot import Facts, instant
 from seniority.exams import spelled
 from seniority.facts import PREFERENCES
@@ -25,18 +26,22 @@ from seniority.ranking import Candidate, rank
 Kind = Literal["came", "left", "moved", "stayed"]
 
 NAMED: Final = 3  # so many of those who passed somebody are named; then "and others"
-_NAMES: Final = {"veteran": "veteran", "seda": "SEDA", "cps": "CPS"}
+_NAMES: Final = {"veteran": gettext_noop("veteran"), "seda": "SEDA", "cps": "CPS"}
 _APART: Final = {
-    "rejected_bid": "the bid is rejected",
-    "not_qualified": "found not qualified",
-    "unreviewed": "not reviewed",
-    "dropped": "dropped here",  # in a what-if
+    "rejected_bid": gettext_noop("the bid is rejected"),
+    "not_qualified": gettext_noop("found not qualified"),
+    "unreviewed": gettext_noop("not reviewed"),
+    "dropped": gettext_noop("dropped here"),  # in a what-if
 }
 _WAS_APART: Final = {
-    "rejected_bid": "the bid was rejected before",
-    "not_qualified": "was not qualified before",
-    "unreviewed": "was not reviewed before",
+    "rejected_bid": gettext_noop("the bid was rejected before"),
+    "not_qualified": gettext_noop("was not qualified before"),
+    "unreviewed": gettext_noop("was not reviewed before"),
 }
+
+
+_WAS_NOT: Final = gettext_noop("was not considered before")
+_IS_NOT: Final = gettext_noop("withdrawn, or no longer considered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class Difference:
     _after: Mapping[str, int]
     _actors: Mapping[str, bool]
     _law: str
+    _say: Tongue = ENGLISH
 
     def why(self, change: Change) -> tuple[str, ...]:
         """The causes of a move, in words; never empty for one who moved."""
@@ -81,19 +87,24 @@ class Difference:
             causes += change.own
         passed = list(islice(self._passed(change), NAMED + 1))
         causes += passed[:NAMED]
-        return (*causes, "others did likewise") if len(passed) > NAMED else tuple(causes)
+        return (*causes, self._say.gettext("others did likewise")) if len(passed) > NAMED else tuple(causes)
 
     def sentence(self, change: Change) -> str:
         """The change in plain words: "moved from place 3 to place 2, since A1B2 left the list"."""
-        own = "; ".join(change.own)
+        facts = {"before": change.before, "after": change.after, "own": "; ".join(change.own)}
         if change.kind == "came":
-            return f"came onto the list at place {change.after}: {own}"
+            return self._say.gettext("came onto the list at place %(after)d: %(own)s") % facts
         if change.kind == "left":
-            return f"left the list, from place {change.before}: {own}"
+            return self._say.gettext("left the list, from place %(before)d: %(own)s") % facts
         if change.kind == "stayed":
-            return f"keeps place {change.after}, though: {own}"
-        idle = f" (besides: {own})" if change.own and not self._actors.get(change.reference) else ""
-        return f"moved from place {change.before} to place {change.after}, since {'; '.join(self.why(change))}{idle}"
+            return self._say.gettext("keeps place %(after)d, though: %(own)s") % facts
+        facts["why"] = "; ".join(self.why(change))
+        if change.own and not self._actors.get(change.reference):
+            return (
+                self._say.gettext("moved from place %(before)d to place %(after)d, since %(why)s (besides: %(own)s)")
+                % facts
+            )
+        return self._say.gettext("moved from place %(before)d to place %(after)d, since %(why)s") % facts
 
     def _passed(self, change: Change) -> Iterator[str]:
         """Those who stood ahead and do not now, or do now and did not."""
@@ -105,15 +116,24 @@ class Difference:
             was_ahead, is_ahead = was is not None and was < at, now is not None and now < to
             if other == change.reference or was_ahead == is_ahead:
                 continue
-            if was_ahead:
-                yield f"{other} left the list" if now is None else f"{other} moved behind"
-            else:
-                yield f"{other} came onto the list" if was is None else f"{other} moved ahead"
+            yield self._passing(was, now, was_ahead=was_ahead) % {"reference": other}
+
+    def _passing(self, was: int | None, now: int | None, *, was_ahead: bool) -> str:
+        """How somebody passed, who stood ahead or does now."""
+        if was_ahead and now is None:
+            return self._say.gettext("%(reference)s left the list")
+        if not was_ahead and was is None:
+            return self._say.gettext("%(reference)s came onto the list")
+        return (
+            self._say.gettext("%(reference)s moved behind")
+            if was_ahead
+            else self._say.gettext("%(reference)s moved ahead")
+        )
 
 
-def difference(before: Drawing, after: Drawing) -> Difference:
-    """What the later order differs in from the earlier. Nothing for two orders of the same facts."""
-    law = _law(before.facts, after.facts)
+def difference(before: Drawing, after: Drawing, say: Tongue = ENGLISH) -> Difference:
+    """What the later order differs in from the earlier, in that tongue. Nothing for two orders of the same facts."""
+    law = _law(before.facts, after.facts, say)
     between = before.places
     if law:
         ranked = rank(before.facts.candidates, after.facts.pack, after.facts.seed)
@@ -125,11 +145,11 @@ def difference(before: Drawing, after: Drawing) -> Difference:
     for reference in sorted(old.keys() | new.keys()):
         one, other = old.get(reference), new.get(reference)
         if one is None:
-            own: tuple[str, ...] = (_WAS_APART.get(was_apart.get(reference, ""), "was not considered before"),)
+            own: tuple[str, ...] = (say.gettext(_WAS_APART.get(was_apart.get(reference, ""), _WAS_NOT)),)
         elif other is None:
-            own = (_APART.get(is_apart.get(reference, ""), "withdrawn, or no longer considered"),)
+            own = (say.gettext(_APART.get(is_apart.get(reference, ""), _IS_NOT)),)
         else:
-            own = tuple(_own(one, other))
+            own = tuple(_own(one, other, say))
         if one is None or other is None:
             actors[reference] = True
         elif one != other:
@@ -139,7 +159,8 @@ def difference(before: Drawing, after: Drawing) -> Difference:
             changes.append(Change(_kind(was, now), reference, was, now, own))
     actors = {reference: True for reference, counts in actors.items() if counts}
     lines = tuple(sorted(changes, key=_line))
-    return Difference(_terms(law, before.facts, after.facts), lines, between, after.places, actors, law)
+    terms = _terms(law, before.facts, after.facts, say)
+    return Difference(terms, lines, between, after.places, actors, law, say)
 
 
 def _line(change: Change) -> tuple[bool, int, str]:
@@ -172,64 +193,95 @@ def _standing(one: Candidate, pack: Pack) -> tuple[int, ...]:
     return tuple(step.key(one) for step in steps)
 
 
-def _own(one: Candidate, other: Candidate) -> Iterator[str]:
+def _own(one: Candidate, other: Candidate, say: Tongue) -> Iterator[str]:
     """What changed of a person's own facts, a sentence each."""
     if one.group != other.group:
-        yield "the bid is proper now" if other.group == "bidder" else "the bid is rejected; considered with the public"
+        bid = _BID_IS_PROPER if other.group == "bidder" else _BID_IS_REJECTED
+        yield say.gettext(bid)
     if one.seniority_date != other.seniority_date:
-        yield f"seniority date {_day(other.seniority_date)} instead of {_day(one.seniority_date)}"
+        facts = _both(_day(one.seniority_date, say), _day(other.seniority_date, say))
+        yield say.gettext("seniority date %(now)s instead of %(before)s") % facts
     before, after = dict(one.other_dates), dict(other.other_dates)
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
-            yield f"{name} seniority date {_day(after.get(name))} instead of {_day(before.get(name))}"
-    if one.probation != other.probation:
-        yield "on probation now" if other.probation else "no longer on probation"
-    if one.recall_first != other.recall_first:
-        yield "recall rights count now" if other.recall_first else "recall rights do not count any more"
-    if one.hiring_department != other.hiring_department:
-        yield "of the hiring department now" if other.hiring_department else "of another department now"
+            facts = _both(_day(before.get(name), say), _day(after.get(name), say))
+            yield say.gettext(_OTHER_DATES[name]) % facts
+    for fact, (holds, holds_not) in _MARKS.items():
+        if getattr(one, fact) != getattr(other, fact):
+            yield say.gettext(holds if getattr(other, fact) else holds_not)
     for held in PREFERENCES:
         if (held in one.preferences) != (held in other.preferences):
-            yield f"preference {_NAMES[held]} " + (
-                "verified" if held in other.preferences else "does not count any more"
-            )
+            words = _VERIFIED if held in other.preferences else _COUNTS_NO_MORE
+            yield say.gettext(words) % {"preference": say.gettext(_NAMES[held])}
     if one.exam_score != other.exam_score:
-        yield f"exam score {_score(other)} instead of {_score(one)}"
+        facts = _both(_score(one, say), _score(other, say))
+        yield say.gettext("exam score %(now)s instead of %(before)s") % facts
     if one.received_at != other.received_at:
-        yield f"received {_moment(other)} instead of {_moment(one)}"
+        yield say.gettext("received %(now)s instead of %(before)s") % _both(_moment(one, say), _moment(other, say))
 
 
-def _day(day: date | None) -> str:
-    return day_in_words(day) if day else "none"
+_BID_IS_PROPER: Final = gettext_noop("the bid is proper now")
+_BID_IS_REJECTED: Final = gettext_noop("the bid is rejected; considered with the public")
+_VERIFIED: Final = gettext_noop("preference %(preference)s verified")
+_COUNTS_NO_MORE: Final = gettext_noop("preference %(preference)s does not count any more")
+_OTHER_DATES: Final = {
+    "class": gettext_noop("class seniority date %(now)s instead of %(before)s"),
+    "department": gettext_noop("department seniority date %(now)s instead of %(before)s"),
+}
+# A fact of a candidate → what is said where it holds now, and where it holds no more.
+_MARKS: Final = {
+    "probation": (gettext_noop("on probation now"), gettext_noop("no longer on probation")),
+    "recall_first": (gettext_noop("recall rights count now"), gettext_noop("recall rights do not count any more")),
+    "hiring_department": (gettext_noop("of the hiring department now"), gettext_noop("of another department now")),
+}
 
 
-def _score(one: Candidate) -> str:
-    return "none" if one.exam_score is None else spelled(one.exam_score)
+def _score(one: Candidate, say: Tongue) -> str:
+    return say.gettext("none") if one.exam_score is None else spelled(one.exam_score)
 
 
-def _moment(one: Candidate) -> str:
-    return instant(one.received_at) if one.received_at else "at no stated moment"
+def _both(before: str, now: str) -> dict[str, str]:
+    return {"before": before, "now": now}
 
 
-def _law(before: Facts, after: Facts) -> str:
+def _day(day: date | None, say: Tongue) -> str:
+    return day_in_words(day, say) if day else say.gettext("none")
+
+
+def _moment(one: Candidate, say: Tongue) -> str:
+    return instant(one.received_at) if one.received_at else say.gettext("at no stated moment")
+
+
+def _law(before: Facts, after: Facts, say: Tongue) -> str:
     """What else orders everybody: another pack, another version of it, or another seed. Empty where all is as it was."""
     said = []
-    if before.pack.text != after.pack.text:
+    one, other = before.pack, after.pack
+    if one.text != other.text:
+        facts = {"now": other.id, "version": other.version, "before": one.id, "version_before": one.version}
         said.append(
-            f"the order is by {after.pack.id}, version {after.pack.version}, "
-            f"instead of {before.pack.id}, version {before.pack.version}"
+            say.gettext(
+                "the order is by %(now)s, version %(version)s, instead of %(before)s, version %(version_before)s"
+            )
+            % facts
         )
     if before.seed != after.seed:
-        said.append("the lottery is drawn with another seed")
-    return " and ".join(said)
+        said.append(say.gettext("the lottery is drawn with another seed"))
+    return (
+        say.gettext("%(first)s and %(second)s") % {"first": said[0], "second": said[1]} if said[1:] else "".join(said)
+    )
 
 
-def _terms(law: str, before: Facts, after: Facts) -> tuple[str, ...]:
-    rosters: Sequence[str] = [_roster(facts) for facts in (before, after)]
-    said = f"bids are held against {rosters[1]} instead of {rosters[0]}" if rosters[0] != rosters[1] else ""
-    return tuple(one for one in (law, said) if one)
+def _terms(law: str, before: Facts, after: Facts, say: Tongue) -> tuple[str, ...]:
+    earlier, later = _roster(before, say), _roster(after, say)
+    held = say.gettext("bids are held against %(now)s instead of %(before)s") % _both(earlier, later)
+    return tuple(one for one in (law, held if earlier != later else "") if one)
 
 
-def _roster(facts: Facts) -> str:
+def _roster(facts: Facts, say: Tongue) -> str:
     roster = facts.about.get("roster")
-    return f"the roster as of {roster['as_of']} ({roster['sha256'][:12]}…)" if roster else "no roster"
+    if not roster:
+        return say.gettext("no roster")
+    return say.gettext("the roster as of %(day)s (%(digest)s…)") % {
+        "day": roster["as_of"],
+        "digest": roster["sha256"][:12],
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ats.desk_pages import ConfirmForm, DeskForm
@@ -21,7 +22,14 @@ def offered(posting: Posting) -> list[Pack]:
 
 def packs(posting: Posting) -> list[tuple[str, str]]:
     """(id, title) of each of them."""
-    return [(pack.id, f"{pack.title} ({pack.id}, version {pack.version})") for pack in offered(posting)]
+    return [
+        (
+            pack.id,
+            gettext("%(title)s (%(pack)s, version %(version)s)")
+            % {"title": gettext(pack.title), "pack": pack.id, "version": pack.version},
+        )
+        for pack in offered(posting)
+    ]
 
 
 def offer(form: forms.Form, posting: Posting) -> None:

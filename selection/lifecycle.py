@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from ats.lifecycle import Lifecycle, moves
 
@@ -15,7 +16,7 @@ class ListStatus(models.TextChoices):
 
 
 CANDIDATE_LIST = Lifecycle(
-    label="list",
+    label=gettext_noop("list"),
     field="status",
     statuses=ListStatus,
     moves=moves(
@@ -34,7 +35,7 @@ class ChallengeStatus(models.TextChoices):
 
 
 CHALLENGE = Lifecycle(
-    label="challenge",
+    label=gettext_noop("challenge"),
     field="status",
     statuses=ChallengeStatus,
     moves=moves(
@@ -61,7 +62,7 @@ class CandidacyStatus(models.TextChoices):
 
 
 CANDIDACY = Lifecycle(
-    label="candidacy",
+    label=gettext_noop("candidacy"),
     field="status",
     statuses=CandidacyStatus,
     moves=moves(

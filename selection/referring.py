@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from applicants.lifecycle import ApplicationStatus
 from ats.accounts.actors import Actor
@@ -45,7 +46,7 @@ def propose(candidate_list: CandidateList, wanted: int) -> Proposal:
     if candidate_list.status != ListStatus.CERTIFIED:
         raise Refused("People are referred from a certified list that is in force.", code="not_certified")
     if not 1 <= wanted <= MOST:
-        raise Refused(f"A referral is of 1 to {MOST} people.", field="wanted", code="wanted")
+        raise Refused(_("A referral is of 1 to %(most)d people.") % {"most": MOST}, field="wanted", code="wanted")
     entries, left_out = public_part(candidate_list)
     if not entries:
         raise Refused("Nobody of the public is on this list, so there is nobody to refer.", code="nobody")

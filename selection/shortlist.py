@@ -145,7 +145,8 @@ def heading(block_number: int, block: int, bidders: int) -> str:
 def tier_in_words(pack: Pack, group: str, tier: str) -> str:
     """The tier as a place names it; nothing where the heading above says as much: bidders in one tier, the public's rest."""
     said_above = not pack.bidders.tiers if group == Group.BIDDER else tier == pack.public.rest
-    return "" if said_above else tier[:1].upper() + tier[1:]
+    words = _(tier) if tier else ""
+    return "" if said_above else words[:1].upper() + words[1:]
 
 
 @lru_cache(maxsize=32)

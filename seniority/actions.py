@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from ats import clock
 from ats.accounts import keys
@@ -57,7 +58,9 @@ def import_roster(
     require(by, "import roster")
     at = clock.now()
     if as_of > at.astimezone(CITY_ZONE).date():
-        raise Refused(f"A roster as of {as_of} cannot be: that day has not come.", field="as_of", code="future")
+        raise Refused(
+            _("A roster as of %(day)s cannot be: that day has not come.") % {"day": as_of}, field="as_of", code="future"
+        )
     sha256 = hashlib.sha256(data).hexdigest()
     newest = Roster.objects.filter(as_of=as_of).order_by("-imported_at").first()
     if newest is not None and newest.sha256 == sha256:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from ats.accounts.actors import Actor
 from ats.accounts.roles import require
@@ -29,7 +30,9 @@ def propose_pack(text: str, *, by: Actor, at: datetime) -> PackVersion:
     require(by, "propose pack")
     text = text.replace("\r\n", "\n")
     if len(text) > MOST:
-        raise Refused(f"A pack's text is no longer than {MOST:,} characters.", field="text", code="long")
+        raise Refused(
+            _("A pack’s text is no longer than %(most)s characters.") % {"most": f"{MOST:,}"}, field="text", code="long"
+        )
     pack = sound(text)
     with transaction.atomic():
         wait_for_turn(PACKS)
@@ -88,8 +91,8 @@ def refuse_known(pack: Pack) -> None:
     released = pack.id in RELEASED and load_pack(pack.id).version == pack.version
     if released or PackVersion.objects.filter(pack_id=pack.id, version=pack.version).exists():
         raise Refused(
-            f"{line_of('version', pack.text)}version {pack.version} of {pack.id} stands already, and its text is kept. "
-            "Give another text another version.",
+            _("%(line)sversion %(version)s of %(pack)s stands already, and its text is kept. Give another text another version.")
+            % {"line": line_of("version", pack.text), "version": pack.version, "pack": pack.id},
             field="text", code="version",
         )  # fmt: skip
 
@@ -100,11 +103,18 @@ def refuse_overlap(pack: Pack) -> None:
     others += activated().filter(pack_id=pack.id).values_list("version", "effective_from", "effective_until")
     for version, first, last in others:
         if first <= (pack.effective_until or date.max) and pack.effective_from <= (last or date.max):
-            raise Refused(
-                f"{line_of('effective_from', pack.text)}version {version} of {pack.id} is in force from {first}"
-                f"{f' to {last}' if last else ' on'}, and the dates of effect overlap.",
-                field="text", code="overlap",
-            )  # fmt: skip
+            facts = {"line": line_of("effective_from", pack.text), "version": version, "pack": pack.id, "first": first}
+            said = (
+                _(
+                    "%(line)sversion %(version)s of %(pack)s is in force from %(first)s to %(last)s, and the dates of "
+                    "effect overlap."
+                )
+                if last
+                else _(
+                    "%(line)sversion %(version)s of %(pack)s is in force from %(first)s on, and the dates of effect overlap."
+                )
+            )
+            raise Refused(said % (facts | {"last": last}), field="text", code="overlap")
 
 
 def line_of(key: str, text: str) -> str:

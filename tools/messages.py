@@ -10,6 +10,7 @@ What is claimed: Spanish has every sentence of the areas in COMPLETE. The other 
 from __future__ import annotations
 
 import io
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -21,13 +22,16 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from tools import literals
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
 LANGUAGES = {"es": "es", "pl": "pl", "zh_Hans": "zh_Hans"}
 COMPLETE = {"es": {"applicants", "managers"}}
 FLOORS = ("ats", "postings", "seniority", "applicants", "selection")
 KEYWORDS = {
-    "_": None, "Refused": (1,), "gettext": None, "gettext_lazy": None, "gettext_noop": None,
+    "_": None, "Refused": (1,), "require": (2,), "gettext": None, "gettext_lazy": None, "gettext_noop": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
@@ -35,11 +39,13 @@ KEYWORDS = {
 AREAS = (
     ("desk", r"templates/(desk|admin)/|templates/selection/desk/|admin|desk|/staff\.py|waiting|importing/|management/"
              r"|postings/(forms|announcing|actions|fields)\.py|ats/(people|tables|embedded|audit)|models|lifecycle"
-             r"|/health|ats/health|seniority/(views|forms|pack|actions|corrections|incoming)|applicants/(reviewing|paper"
+             r"|/health|ats/health|seniority/(views|forms|pack_|actions|corrections|incoming)|applicants/(reviewing|paper"
              r"|attempts|reinstating)|ats/accounts/(actions|roles)|outbox"),
     ("managers", r"selection/"),
 )  # fmt: skip
 HIDDEN = re.compile(r"\{_\(")
+# What a pack that ships says to people. A pack of HR's own stays in the words they wrote it in.
+WORDS_OF_A_PACK = re.compile(r'^(?:title|rest|name|clause|source) = "(.+)"$', re.MULTILINE)
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")
 
 
@@ -49,6 +55,8 @@ def sources() -> Iterator[tuple[Path, str]]:
         for path in sorted((ROOT / floor).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield path, "python"
+    for path in sorted((ROOT / "seniority" / "packs").glob("*.toml")):
+        yield path, "pack"
     for path in sorted((ROOT / "templates").rglob("*")):
         if path.suffix in {".html", ".txt", ".js"}:
             yield path, "template"
@@ -61,6 +69,8 @@ def found() -> Catalog:
     catalogue = Catalog(charset="utf-8")
     for path, kind in sources():
         text = path.read_text(encoding="utf-8")
+        if kind == "pack":
+            text = "\n".join(f"_({json.dumps(words, ensure_ascii=False)})" for words in WORDS_OF_A_PACK.findall(text))
         if kind == "template":
             # What is no tag comes out as X, in the template's own indentation, which Python would read something into.
             text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
@@ -163,8 +173,9 @@ def missing(language: str, area: str, code: Catalog | None = None) -> list[Messa
 
 
 def check() -> list[str]:
-    """Everything that is not as claimed, a sentence each; prints the counts."""
-    code, wrong = found(), []
+    """Everything that is not as claimed, a sentence each, and words that no reader of sentences finds; prints the counts."""
+    code = found()
+    wrong = [f"Words that no catalogue has: {one}" for one in literals.found(ROOT, sources())]
     for language in LANGUAGES:
         catalogue = read(language)
         counts = {area: len(missing(language, area, code)) for area in ("applicants", "managers", "desk")}
@@ -183,7 +194,6 @@ def check() -> list[str]:
 
 def main(words: list[str]) -> int:
     """The command line; answers the exit code."""
-    sys.path.insert(0, str(ROOT))
     if words not in (["update"], ["check"]):
         print(__doc__)
         return 2

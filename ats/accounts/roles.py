@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ats.accounts.actors import Actor
@@ -86,5 +87,8 @@ def require(by: Actor, deed: str) -> None:
     """Nothing happens where the role may do the deed. Raises Refused (403) where it may not."""
     if not may(by, deed):
         raise Refused(
-            f"Your role does not allow this: {deed}. An HR lead can tell you who may.", code="role", status=403
+            gettext("Your role does not allow this: %(deed)s. An HR lead can tell you who may.")
+            % {"deed": gettext(deed)},
+            code="role",
+            status=403,
         )

@@ -36,7 +36,7 @@ class Event(models.Model):
     action = models.CharField(_("action"), max_length=100, db_index=True)
     subject = models.CharField(_("subject"), max_length=400, db_index=True)
     reason = models.TextField(_("reason"), blank=True)
-    facts = models.TextField(_("facts"), help_text="Canonical JSON: sorted keys, no blanks.")
+    facts = models.TextField(_("facts"), help_text=_("Canonical JSON: sorted keys, no blanks."))
 
     class Meta:
         verbose_name = _("event")

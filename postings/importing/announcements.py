@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from ats import clock
 from ats.accounts.actors import Actor
 from ats.refusal import Refused
@@ -146,12 +148,14 @@ def change(posting: Posting, facts: dict[str, Any], *, opening_stated: bool, by:
             actions.change_draft(posting, kept_opening(facts, posting, opening_stated), by=by, at=clock.now())
         return bool(differing) or newer_class
     if differing:
-        way = " Amend the posting with a reason instead." if posting.status == PostingStatus.PUBLISHED else ""
-        raise Refused(
-            f"Posting {posting.job_number} is {posting.get_status_display().lower()} already, and this document differs in "
-            f"{', '.join(sorted(differing))}.{way}",
-            code="status",
-        )
+        facts_said = {
+            "job": posting.job_number, "status": posting.get_status_display().lower(),
+            "fields": ", ".join(sorted(differing)),
+        }  # fmt: skip
+        said = [_("Posting %(job)s is %(status)s already, and this document differs in %(fields)s.") % facts_said]
+        if posting.status == PostingStatus.PUBLISHED:
+            said.append(_("Amend the posting with a reason instead."))
+        raise Refused(" ".join(said), code="status")
     return False
 
 

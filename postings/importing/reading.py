@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from ats.refusal import Refused
 
 MAX_BYTES: Final = 10 * 1024 * 1024
@@ -28,7 +30,7 @@ class Document:
 def read_document(data: bytes, name: str) -> Document:
     """The document in these bytes. Refused, in one sentence with the file's name: too large, damaged, or no text."""
     if len(data) > MAX_BYTES:
-        raise Refused(f"{name} is larger than 10 MB.", code="too_large")
+        raise Refused(_("%(name)s is larger than 10 MB.") % {"name": name}, code="too_large")
     text = pdf_text(data, name) if data.startswith(b"%PDF") else plain_text(data, name)
     return Document(name=name[-255:], sha256=hashlib.sha256(data).hexdigest(), text=text)
 
@@ -40,10 +42,12 @@ def plain_text(data: bytes, name: str) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise Refused(
-            f"{name} is not UTF-8 text (byte {error.start}), and no PDF. Save it as UTF-8.", code="not_text"
+            _("%(name)s is not UTF-8 text (byte %(byte)d), and no PDF. Save it as UTF-8.")
+            % {"name": name, "byte": error.start},
+            code="not_text",
         ) from error
     if "\0" in text:
-        raise Refused(f"{name} is not text, and no PDF.", code="not_text")
+        raise Refused(_("%(name)s is not text, and no PDF.") % {"name": name}, code="not_text")
     return text
 
 
@@ -54,10 +58,18 @@ def pdf_text(data: bytes, name: str) -> str:
             [sys.executable, "-I", str(PDF_READER)], input=data, capture_output=True, timeout=PDF_SECONDS, check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise Refused(f"{name} took longer than {PDF_SECONDS} seconds to read.", code="too_slow") from error
+        raise Refused(
+            _("%(name)s took longer than %(seconds)d seconds to read.") % {"name": name, "seconds": PDF_SECONDS},
+            code="too_slow",
+        ) from error
     if done.returncode != 0:
-        raise Refused(f"{name} cannot be read: the PDF is damaged, or locked by a password.", code="damaged")
+        raise Refused(
+            _("%(name)s cannot be read: the PDF is damaged, or locked by a password.") % {"name": name}, code="damaged"
+        )
     text = done.stdout.decode(errors="replace").replace("\0", "")
     if not text.strip():
-        raise Refused(f"{name} holds no text: is it a scan? Run text recognition on it first.", code="no_text")
+        raise Refused(
+            _("%(name)s holds no text: is it a scan? Run text recognition on it first.") % {"name": name},
+            code="no_text",
+        )
     return text

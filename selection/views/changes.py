@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from ats.accounts.signed_in import SignedIn, signed_in
 from ats.desk_pages import page, staff_page
+from ats.spoken import READERS
 from selection import snapshot
 from selection.difference import Change, Difference, Drawing, difference
 from selection.models import CandidateList, ListEntry, ListSeal
@@ -48,7 +49,7 @@ def compared(request: HttpRequest, earlier: CandidateList | None, later: Candida
     before, after = (drawing_of(earlier), drawing_of(later)) if earlier else (None, None)
     if before is None or after is None:
         return context
-    return context | shown(request, difference(before, after), [one for one in (earlier, later) if one])
+    return context | shown(request, difference(before, after, READERS), [one for one in (earlier, later) if one])
 
 
 def shown(request: HttpRequest, found: Difference, lists: Sequence[CandidateList]) -> dict[str, Any]:

@@ -46,6 +46,7 @@ from selection.shortlist import (
 from selection.words import PREFERENCES, SHOWN_SLOTS, SLOTS
 from seniority.bids import mask_number
 from seniority.packs import Pack
+from seniority.templatetags.reasons import reason
 
 A_PAGE = 50
 
@@ -136,7 +137,7 @@ def line(row: Row, pack: Pack, section: Section, language: str, *, is_referred: 
         marks=marks(tuple(row.preferences), row.is_withdrawn, is_referred, row.candidacy, language),
         seniority=seniority(row.seniority_date, row.group, language),
         tier=tier,
-        because=row.because[:1].upper() + row.because[1:],
+        because=reason(row.because),
         documents=in_place(tuple(row.documents), language),
     )
 

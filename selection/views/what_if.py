@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from ats.accounts.signed_in import SignedIn
 from ats.desk_pages import page, staff_page
+from ats.spoken import READERS
 from postings.deadline import closing_day
 from postings.fields import day_widget
 from postings.models import Posting
@@ -198,7 +199,7 @@ def answer(request: SignedIn, asked: CandidateList, drawn: Drawing, said: dict[s
     facts = drawn.facts
     pack = pack_for(said["pack"], closing_day(asked.posting.closes_at)) if said["pack"] else facts.pack
     supposed = suppose(facts, pack, said["drop"], said["corrections"], said["scores"])
-    context = shown(request, difference(drawn, supposed.drawing), [asked])
+    context = shown(request, difference(drawn, supposed.drawing, READERS), [asked])
     if said["vacancies"] is None:
         return context
     referral = referral_of(supposed, said["vacancies"])

@@ -84,7 +84,7 @@ def as_law(request: SignedIn, pack: Pack, row: PackVersion | None) -> HttpRespon
     waits = row is not None and row.activated_at is None
     is_own = row is not None and row.proposed_by == request.user.audit_label
     return page(
-        request, "desk/seniority/pack.html", title=pack.title, pack=pack, version=row, waits=waits, is_own=is_own,
+        request, "desk/seniority/pack.html", title=_(pack.title), pack=pack, version=row, waits=waits, is_own=is_own,
         parts=pack_words.parts(pack), shares=pack_words.shares(pack), interviews=pack_words.interviews(pack),
         examples=pack_words.examples(pack),
         form=ActivateForm() if waits and not is_own and may(request.user, "activate pack") else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,15 @@ from django.utils import translation
 
 from applicants import actions, emails
 from ats import clock
-from ats.spoken import in_words
+from ats.accounts import roles
+from ats.refusal import Refused
+from ats.spoken import READERS, in_words
+from selection.difference import Drawing, difference
+from selection.snapshot import Facts
+from seniority.facts import Candidate
+from seniority.packs import load_pack
 from tests import makers
-from tools import messages
+from tools import literals, messages
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.django_db
@@ -153,3 +160,47 @@ def english_in(page: str) -> set[str]:
         and one.id != one.string
         and one.id in text
     }
+
+
+def test_words_that_no_catalogue_has_are_found_in_templates_and_in_code():
+    """The control: without it, a reader that finds nothing would look like a house without such words."""
+    template = """{% load i18n %}<h1 class="big">Hello there</h1>{# a remark #}<p>{% translate "Said" %} {{ name }} – PDF</p>
+        {% blocktranslate %}Said too{% endblocktranslate %}<img alt="A picture"><nav aria-label="{% translate 'Main' %}"></nav>"""
+    code = """
+raise Refused(f"Posting {job} is closed.")
+raise Refused("Looked up when it is raised.")
+raise Refused("One of " + str(number))
+raise ValidationError("Give a day.")
+form.add_error("day", _("Give a day."))
+form.add_error(f"day_{number}", _("Give a day."))
+CharField(label="Your name", help_text=_("As on your pay stub."))
+"""
+
+    assert list(literals.in_template(template)) == ["Hello there", "A picture"]
+    assert [one.split(": ")[1] for one in literals.in_code(code)] == [
+        "Posting {} is closed.", "One of ", "Give a day.", "Your name",
+    ]  # fmt: skip
+
+
+def test_a_refusal_for_a_role_names_the_deed_in_the_readers_language():
+    with translation.override("es"), pytest.raises(Refused) as refused:
+        roles.require(makers.person(), "certify list")
+
+    assert refused.value.sentence.startswith("Su función no permite esto: certificar la lista.")
+
+
+def test_what_changed_between_two_lists_is_said_in_spanish():
+    facts = {"pack": load_pack("afscme-seniority"), "seed": b"one", "apart": (), "about": {}}
+    ana = Candidate(reference="A", group="bidder", seniority_date=date(2009, 3, 2))
+    bea = Candidate(reference="B", group="bidder", seniority_date=date(2010, 3, 2))
+    before = Drawing(Facts(candidates=(ana, bea), **facts), {"A": 1, "B": 2})
+    after = Drawing(Facts(candidates=(bea,), **facts), {"B": 1})
+
+    with translation.override("es"):
+        found = difference(before, after, READERS)
+        said = [found.sentence(change) for change in found.changes]
+
+    assert said == [
+        "pasó del lugar 2 al lugar 1, ya que A salió de la lista",
+        "salió de la lista, del lugar 1: retirada, o ya no se considera",
+    ]

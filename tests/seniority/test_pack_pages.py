@@ -62,7 +62,7 @@ def test_a_released_pack_is_read_as_sentences_with_their_clauses(client, analyst
         "No least share is set for residents of socio-economically disadvantaged areas (SEDA).",
         "Interviews go to the 8 most senior qualified bidders, then to the next 8.",
         "from July 1, 2022 on",
-        "before place 2, since recall rights on an equal or lower grade come before no such recall rights",
+        "Before place 2, since recall rights on an equal or lower grade come before no such recall rights",
     ):
         assert words in page
     assert (page.count("Passes"), page.count("Fails")) == (3, 0)
