@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ats import clock, turns
 from ats.accounts.actors import Actor, System
@@ -19,11 +18,13 @@ from ats.audit.pen import plain
 from ats.lifecycle import move
 from ats.outbox import queue
 from ats.refusal import Refused
+from ats.spoken import READERS
 from postings import emails, gate, seed
-from postings.deadline import in_words, union_notice_due, window_shortfall
+from postings.deadline import in_words
 from postings.lawful import refuse_forbidden, refuse_forbidden_whole
 from postings.lifecycle import POSTING, PostingStatus
 from postings.models import ClassSpecification, Posting, PostingRevision
+from postings.shortfalls import shortfalls
 from postings.signals import posting_closed, posting_revised
 
 # What a public revision may change; the rest of a published posting stays as people read it when they applied.
@@ -149,26 +150,6 @@ def return_to_draft(posting: Posting, *, by: Actor, at: datetime, reason: str) -
     )
 
 
-def shortfalls(posting: Posting, at: datetime) -> list[str]:
-    """Sentences for what the agreement asks of a publication at that instant and this one lacks (12.7(g); Equal Pay Act)."""
-    found = []
-    missing = window_shortfall(posting.opens_at, posting.closes_at)
-    if missing:
-        found.append(
-            ngettext(
-                "It would be on the site %(n)d day fewer than the 14 it needs (agreement 12.7(g)).",
-                "It would be on the site %(n)d days fewer than the 14 it needs (agreement 12.7(g)).",
-                missing,
-            )
-            % {"n": missing}
-        )
-    if at > union_notice_due(posting.opens_at):
-        found.append(_("The union would be told less than one day before it opens (agreement 12.7(g))."))
-    if posting.salary_amount is None:
-        found.append(_("No pay is stated (Illinois Equal Pay Act)."))
-    return found
-
-
 def publish(posting: Posting, *, by: Actor, at: datetime, exception: str = "") -> Posting:
     """The approved posting is public from its opening on, its lottery seed is made and sealed, the union's notice waits.
 
@@ -183,7 +164,7 @@ def publish(posting: Posting, *, by: Actor, at: datetime, exception: str = "") -
     lacking = shortfalls(posting, at)
     if lacking and not exception.strip():
         raise Refused(
-            " ".join([*lacking, _("Give the reason for the exception, or change the dates.")]),
+            " ".join([*shortfalls(posting, at, READERS), _("Give the reason for the exception, or change the dates.")]),
             field="exception",
             code="short",
         )

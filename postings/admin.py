@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from ats.admin_base import ReadOnlyAdmin, link
-from postings.deadline import in_words
+from ats.spoken import in_words
 from postings.models import ClassSpecification, Posting, PostingRevision
 
 

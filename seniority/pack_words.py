@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from postings.deadline import day_in_words
+from ats.spoken import day_in_words
 from seniority.exams import spelled
 from seniority.facts import PREFERENCES, Candidate
 from seniority.packs import Pack, Ranks, Step

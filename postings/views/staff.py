@@ -15,14 +15,15 @@ from ats import clock
 from ats.accounts.roles import may
 from ats.accounts.signed_in import SignedIn
 from ats.desk_pages import ConfirmForm, act, page, reading, sent, sent_with_files, staff_page
+from ats.spoken import READERS, in_words
 from postings import actions
 from postings.announcing import Reading, read_announcement
-from postings.deadline import in_words
 from postings.finish_forms import FinishForm
 from postings.finishing import finish as finish_it
 from postings.forms import AmendForm, CancelForm, DocumentForm, PostingForm, PublishForm, ReturnForm
 from postings.lifecycle import POSTING, PostingStatus
 from postings.models import Posting
+from postings.shortfalls import shortfalls
 
 # move or deed → (its address, its words, who may, how its button looks); shown in this order where table and role allow it.
 DEEDS = (
@@ -57,7 +58,7 @@ def posting(request: SignedIn, job_number: str) -> HttpResponse:
     awaited = one.status in {PostingStatus.DRAFT, PostingStatus.APPROVED}
     return page(
         request, "desk/postings/posting.html", title=_("Posting %(number)s") % {"number": one.job_number}, posting=one,
-        deeds=deeds_of(request, one), lacking=actions.shortfalls(one, now) if awaited else [],
+        deeds=deeds_of(request, one), lacking=shortfalls(one, now, READERS) if awaited else [],
         own_draft=one.created_by == request.user.audit_label, revisions=one.revisions.all(), now=now,
         is_open=one.is_open(now), is_due=one.status == PostingStatus.PUBLISHED and now >= one.closes_at,
     )  # fmt: skip
@@ -170,7 +171,7 @@ def publish(request: SignedIn, job_number: str) -> HttpResponse:
     """The approved posting becomes public; where it falls short of the agreement, with a reason."""
     one = found(request, job_number)
     now = clock.now()
-    lacking = actions.shortfalls(one, now)
+    lacking = shortfalls(one, now, READERS)
     form = PublishForm(sent(request), lacking=lacking)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data.get("exception", "")
