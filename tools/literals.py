@@ -34,11 +34,10 @@ SAME_IN_ALL: Final = {
 ENGLISH_ONLY: Final = {
     "templates/postings/emails/published.txt": "the notice to the union",
     "templates/postings/emails/revised.txt": "the notice to the union",
-    "ats/start.py": "what an operator is told at the start",
-    "ats/watchdog.py": "a line of the log",
 }
 # What shows its words to people: called by this name, or given under this keyword.
-CALLS: Final = {"Refused", "ValidationError", "add_error", "success", "info", "warning", "error"}
+CALLS: Final = {"Refused", "ValidationError", "add_error"}
+ON_PAGES: Final = "messages"  # django.contrib.messages: what stands above the next page
 KEYWORDS: Final = {"label", "help_text", "title", "button", "words", "sentence", "heading"}
 MARKED: Final = {"Refused"}  # its plain literal is looked up when it is raised
 
@@ -71,7 +70,8 @@ def in_code(text: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            shown = list(node.args) if name in CALLS else []
+            of = getattr(getattr(node.func, "value", None), "id", "")
+            shown = list(node.args) if name in CALLS or of == ON_PAGES else []
             shown += [one.value for one in node.keywords if one.arg in KEYWORDS]
             for one in shown:
                 words = literal(one, is_marked=name in MARKED)

@@ -171,6 +171,8 @@ raise Refused(f"Posting {job} is closed.")
 raise Refused("Looked up when it is raised.")
 raise Refused("One of " + str(number))
 raise ValidationError("Give a day.")
+messages.success(request, f"Kept {n} rows.")
+logger.warning("A line of the log: %s", n)
 form.add_error("day", _("Give a day."))
 form.add_error(f"day_{number}", _("Give a day."))
 CharField(label="Your name", help_text=_("As on your pay stub."))
@@ -178,7 +180,7 @@ CharField(label="Your name", help_text=_("As on your pay stub."))
 
     assert list(literals.in_template(template)) == ["Hello there", "A picture"]
     assert [one.split(": ")[1] for one in literals.in_code(code)] == [
-        "Posting {} is closed.", "One of ", "Give a day.", "Your name",
+        "Posting {} is closed.", "One of ", "Give a day.", "Kept {} rows.", "Your name",
     ]  # fmt: skip
 
 
