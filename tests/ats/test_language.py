@@ -206,3 +206,16 @@ def test_what_changed_between_two_lists_is_said_in_spanish():
         "pasó del lugar 2 al lugar 1, ya que A salió de la lista",
         "salió de la lista, del lugar 1: retirada, o ya no se considera",
     ]
+
+
+def test_the_desk_is_switched_at_its_foot(client: Client) -> None:
+    client.force_login(makers.person(role=roles.Role.HR_LEAD))
+    english = client.get("/admin/").content.decode()
+
+    client.post("/language/es/", {"next": "/admin/"})
+    page = client.get("/admin/").content.decode()
+
+    assert 'formaction="/language/es/">Español</button>' in english
+    assert '<html lang="es"' in page
+    assert 'formaction="/language/en/">English</button>' in page
+    assert english_in(page) == set()
