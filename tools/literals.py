@@ -99,6 +99,10 @@ def found(root: Path, sources: Iterator[tuple[Path, str]]) -> Iterator[str]:
     """Every such literal of the sources, with its file."""
     for path, kind in sources:
         name = path.relative_to(root).as_posix()
-        if name not in ENGLISH_ONLY and path.suffix in {".py", ".html", ".txt"} and "management" not in path.parts:
+        if (
+            name not in ENGLISH_ONLY
+            and path.suffix in {".py", ".html", ".txt"}
+            and not {"management", "demo"} & set(path.parts)
+        ):
             text = path.read_text(encoding="utf-8")
             yield from (f"{name}: {words}" for words in (in_code(text) if kind == "python" else in_template(text)))
