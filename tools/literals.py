@@ -34,6 +34,7 @@ SAME_IN_ALL: Final = {
 ENGLISH_ONLY: Final = {
     "templates/postings/emails/published.txt": "the notice to the union",
     "templates/postings/emails/revised.txt": "the notice to the union",
+    "templates/postings/emails/finished.txt": "the notice to the union",
 }
 # What shows its words to people: called by this name, or given under this keyword.
 CALLS: Final = {"Refused", "ValidationError", "add_error"}
