@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from ats.access import Rule
 from ats.accounts.roles import STEP_UP, require
 from ats.accounts.signed_in import SignedIn
 from ats.accounts.step_up import require_fresh
@@ -57,6 +58,7 @@ def staff_page(
                 require_fresh(request)
             return view(request, *args, **kwargs)  # type: ignore[arg-type]  # a request with a User, as shown above
 
+        vars(guarded)["rule"] = Rule(deed, posts)  # what the table of access is held against
         return never_cache(require_http_methods(["GET", "HEAD", "POST"])(guarded))
 
     return decorate

@@ -80,6 +80,7 @@ MIDDLEWARE = [  # headers above whatever answers by itself, such as static files
     "ats.intake.Intake",
     "ats.accounts.limits.Limits",
     "allauth.account.middleware.AccountMiddleware",
+    "ats.access.Declared",
     "ats.accounts.second_factor.Gate",
     "ats.refusal.RefusedMiddleware",
 ]

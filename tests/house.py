@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from django.urls import ResolverMatch, URLPattern, URLResolver, get_resolver
+
 HOUSE = Path(__file__).resolve().parent.parent
 ROOMS = ("ats", "postings", "seniority", "applicants", "selection")
 LEFT_OUT = {"node_modules", "__pycache__"}
@@ -97,6 +99,24 @@ def patterns(tree: ast.AST) -> Iterator[re.Pattern[str]]:
                 for part in node.values
             ]
             yield re.compile("".join(spelled))
+
+
+def every_address() -> Iterator[tuple[str, ResolverMatch]]:
+    """(route, what it leads to) of every address there is. Of several at one route the first is the one that answers."""
+    seen = set()
+
+    def walk(
+        rows: list[URLPattern | URLResolver], before: str, spaces: list[str]
+    ) -> Iterator[tuple[str, ResolverMatch]]:
+        for row in rows:
+            route = before + str(row.pattern)
+            if isinstance(row, URLResolver):
+                yield from walk(row.url_patterns, route, [*spaces, row.namespace] if row.namespace else spaces)
+            elif route not in seen:
+                seen.add(route)
+                yield route, ResolverMatch(row.callback, (), {}, url_name=row.name, namespaces=spaces)
+
+    yield from walk(get_resolver().url_patterns, "", [])
 
 
 def rows_of_table(text: str, heading: str) -> list[list[str]]:

@@ -25,9 +25,10 @@ from applicants import attaching
 from applicants.models import Application
 from applicants.slots import Slot
 from ats import clock
+from ats.access import ADDRESSES, EVERYBODY, SIGNED_IN, rule_of
 from ats.accounts import limits
 from ats.accounts.models import Tally
-from ats.accounts.roles import STAFF, Role
+from ats.accounts.roles import DEEDS, STAFF, Role
 from ats.audit.models import Event
 from ats.celery import app as celery
 from ats.demo.scan import one_page_pdf
@@ -39,7 +40,7 @@ from seniority.pack_actions import propose_pack
 from seniority.packs import load_pack
 from tests import makers
 from tests.clamd import clamd
-from tests.house import ROOMS, functions, sources
+from tests.house import ROOMS, every_address, functions, sources
 
 OURS = [model for model in apps.get_models() if model.__module__.split(".")[0] in ROOMS]
 
@@ -156,6 +157,26 @@ def is_refused(client: Client, path: str, method: str) -> bool:
     if response.status_code == 302:
         return response.url.startswith(("/accounts/login/", "/admin/login/"))
     return response.status_code in {404, 405}
+
+
+def test_every_address_has_its_row_in_the_table_of_access_and_every_row_its_address():
+    """What each gets is walked in tests/test_access.py; without a row in ats/access.py an address is closed to everybody."""
+    walked = list(every_address())
+
+    assert [route for route, match in walked if rule_of(match) is None] == []
+    assert set(ADDRESSES) - {match.view_name for _route, match in walked} == set()
+    assert {word for rule in ADDRESSES.values() for word in rule if word} <= {EVERYBODY, SIGNED_IN, *DEEDS}
+
+
+def test_each_page_of_the_desk_asks_for_what_the_table_says():
+    asks = {
+        match.view_name: vars(match.func)["rule"]
+        for _route, match in every_address()
+        if match.view_name.startswith("desk_")
+    }
+
+    assert asks == {name: rule for name, rule in ADDRESSES.items() if name.startswith("desk_")}
+    assert len(asks) > 40
 
 
 @pytest.mark.parametrize("who", ["stranger", "applicant", MANAGER])

@@ -12,16 +12,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from ats.access import is_open
 from ats.accounts.models import User
 from ats.accounts.roles import STAFF, Role
 
 FACTORS: Final = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 WITH_SECOND_FACTOR: Final = STAFF | {Role.HIRING_MANAGER, Role.COORDINATOR}
-# What everybody may see, and the way out. All of one's own account (accounts/) is open too: there the factor is set up.
-OPEN: Final = frozenset({
-    "board", "jobs", "posting", "posting_json", "posting_pdf", "feed_rss", "feed_atom", "api_postings", "sitemap", "robots",
-    "healthz", "readyz", "status", "admin:logout", "language",
-})  # fmt: skip
 
 
 def needs_one(user: User) -> bool:
@@ -51,7 +47,8 @@ class Gate:
     def process_view(self, request: HttpRequest, _view: object, _args: object, _words: object) -> HttpResponse | None:
         """Nothing for whoever may pass; else the way to the second factor, and from there back."""
         match = request.resolver_match
-        if match is None or match.view_name in OPEN or match.route.startswith("accounts/"):
+        # All of one's own account is open too: there the factor is set up.
+        if match is None or is_open(match) or match.route.startswith("accounts/"):
             return None
         user = request.user
         if not user.is_authenticated or not needs_one(user) or (used_one(request, user) and has_one(user)):

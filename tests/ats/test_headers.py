@@ -94,6 +94,15 @@ def test_refused_requests_are_strict(job, settings):
     }
 
 
+def test_an_answer_to_too_many_is_strict(job):
+    stranger = Client()
+
+    answers = [stranger.get(f"/jobs/{number}/") for number in range(1, 70)]
+
+    assert {one.status_code for one in answers} == {404, 429}
+    assert [one.status_code for one in answers if lax(one)] == []
+
+
 @pytest.mark.parametrize(("fault", "status"), [(RuntimeError("a bug"), 500), (OperationalError("away"), 503)])
 def test_a_fault_is_answered_strictly(job, monkeypatch, fault, status):
     def fail(*_given, **_named):

@@ -11,7 +11,6 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.urls import reverse
 
 from ats.accounts.roles import Role
-from ats.accounts.second_factor import OPEN
 from ats.audit.models import Event
 from ats.demo.codes import digits
 from tests import makers
@@ -138,7 +137,8 @@ def test_nobody_is_led_to_another_site(client):
     assert client.get("/accounts/second-step/?next=//evil.example/").url == reverse("after_sign_in")
 
 
-def test_every_page_said_to_be_open_exists():
-    for name in OPEN:
-        words = {"job_number": "1"} if name.startswith("posting") else {"code": "es"} if name == "language" else {}
-        assert reverse(name, kwargs=words)
+def test_what_everybody_may_see_asks_for_no_second_step(client):
+    client.force_login(staff(), second_factor=False)
+    places = ("/", "/status/", "/receipts/verify/", "/inbox/", "/admin/")
+
+    assert [client.get(place).status_code for place in places] == [200, 200, 200, 302, 302]

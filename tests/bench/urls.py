@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
 
+from ats.access import ADDRESSES, EVERYBODY, Rule
 from ats.accounts.models import User
 from ats.urls import urlpatterns as product
 
@@ -15,4 +16,5 @@ def trivial(request: HttpRequest) -> HttpResponse:
     return HttpResponse(PAGE.render({"found": User.objects.filter(pk=1).exists()}, request))
 
 
-urlpatterns = [path("bench/trivial/", trivial), *product]
+ADDRESSES["bench_trivial"] = Rule(EVERYBODY)
+urlpatterns = [path("bench/trivial/", trivial, name="bench_trivial"), *product]
