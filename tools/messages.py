@@ -28,7 +28,7 @@ from tools import literals
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
 LANGUAGES = {"es": "es", "pl": "pl", "zh_Hans": "zh_Hans"}
-COMPLETE = {"es": {"applicants", "managers"}}
+COMPLETE = {"es": {"applicants", "managers", "desk"}}
 FLOORS = ("ats", "postings", "seniority", "applicants", "selection")
 KEYWORDS = {
     "_": None, "Refused": (1,), "require": (2,), "gettext": None, "gettext_lazy": None, "gettext_noop": None,
