@@ -43,6 +43,22 @@ ASK_WIDTH = """() => {
   return [`${document.documentElement.scrollWidth} px wide at ${width}: ${named}`];
 }"""
 
+# Every word of three letters or more gets its third letter twice, its sixth, and so on: a third more, as other languages need.
+# Addresses, numbers and what is copied letter by letter stay.
+GROW = r"""() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const longer = word => /[@\d\/_]/.test(word) ? word : word.replace(/(\p{L}{2}(\p{L}))/gu, '$1$2');
+  let letters = 0;
+  while (texts.nextNode()) {
+    const one = texts.currentNode;
+    if (one.parentElement.closest('script, style, pre, code, .reference')) continue;
+    const before = one.data;
+    one.data = before.replace(/\S+/g, longer);
+    letters += one.data.length - before.length;
+  }
+  return letters;
+}"""
+
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
@@ -81,6 +97,16 @@ class Window:
         self.page.set_viewport_size(WIDE)  # type: ignore[arg-type]  # as above
         found += self.complaints
         self.complaints.clear()
+        return found
+
+    def grown(self) -> list[str]:
+        """What scrolls sideways, at either width, once the page's words are a third longer. The page is spoilt afterwards."""
+        assert self.page.evaluate(GROW) > 0, f"no word of {self.page.url} grew"
+        found = []
+        for size in (WIDE, NARROW):
+            self.page.set_viewport_size(size)  # type: ignore[arg-type]  # a size, as Playwright names it
+            found += [f"a third longer, at {size['width']}: {one}" for one in self.page.evaluate(ASK_WIDTH)]
+        self.page.set_viewport_size(WIDE)  # type: ignore[arg-type]  # as above
         return found
 
 

@@ -276,6 +276,28 @@ def test_form_is_filled_in_without_javascript_on_a_narrow_screen(opens):
     assert page.get_by_role("heading", name="Application received").is_visible()
 
 
+def test_form_is_filled_in_at_twice_the_size(opens):
+    """200 % zoom of a screen 1280 px wide: 640 px of layout, each drawn as four."""
+    makers.open_posting(job_number="500004", title="GARDEN COORDINATOR")
+    page = opens(
+        makers.person("zoe@people.example").email, viewport={"width": 640, "height": 400}, device_scale_factor=2
+    )
+
+    page.goto("/jobs/500004/apply/")
+    widths = []
+    for button in ("Start your application", "Save and continue", "Save and continue", "Save and continue"):
+        press(page, button)
+        widths.append(page.evaluate("document.documentElement.scrollWidth"))
+    answer(page)
+    press(page, "Save and continue")
+    sign(page, "Zoe Zoom")
+    widths.append(page.evaluate("document.documentElement.scrollWidth"))
+    press(page, "Send your application")
+
+    assert page.get_by_role("heading", name="Application received").is_visible()
+    assert widths == [640] * 5
+
+
 def test_form_is_filled_in_by_keyboard_alone(opens):
     makers.open_posting(job_number="500003", title="GARDEN COORDINATOR")
     who = makers.person("kay@people.example", first_name="Kay", last_name="Keyboard")
