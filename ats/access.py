@@ -67,7 +67,7 @@ ADDRESSES: Final[dict[str, Rule]] = {
             "apply", "layout", "reuse_document", "look_again", "apply_contact", "apply_bid", "apply_preferences",
             "apply_qualifications", "apply_whole", "apply_documents", "apply_check", "my_applications", "application",
             "receipt_pdf", "own_draft", "own_accommodation", "withdraw", "own_document", "remove_document", "replace_document",
-            "own_offer", "own_place", "bid_list", "prove",
+            "own_offer", "own_place", "bid_list", "prove", "about_you",
         ),
         Rule(SIGNED_IN),
     ),
@@ -134,6 +134,7 @@ ADDRESSES: Final[dict[str, Rule]] = {
     "desk_challenges": Rule(DESK, "open challenges"),
     "desk_challenge": Rule(DESK, "answer challenge"),
     "desk_correct_bid": Rule(DESK),
+    "desk_totals": Rule("read totals", "count totals"),
     "desk_exam_scores": Rule(DESK),
     "desk_exam_score": Rule(DESK, "record exam score"),
     # The deed that is part of the address is asked for too.

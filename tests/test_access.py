@@ -36,7 +36,7 @@ PEOPLE = (
 # Rows of one person: to all others, whatever their role, an address that never was.
 OWN = {
     "application", "receipt_pdf", "own_draft", "own_accommodation", "withdraw", "own_document", "remove_document",
-    "message", "replace_document", "own_offer", "own_place", "prove",
+    "message", "replace_document", "own_offer", "own_place", "prove", "about_you",
 }  # fmt: skip
 # Lists of one department.
 OF_A_DEPARTMENT = {"shortlist", "shortlist_export", "shortlist_changes", "shortlist_entry", "shortlist_document",

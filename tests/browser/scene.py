@@ -131,8 +131,8 @@ def set_up() -> None:
 
 
 def answers_about_themselves() -> None:
-    """412440 closed and counted: five women and seven men answered, and one who is alone in a group."""
-    posting = makers.open_posting(job_number="412440", title="ORCHARD KEEPER")
+    """412480 closed and counted: five women and seven men answered, and one who is alone in a group."""
+    posting = makers.open_posting(job_number="412480", title="ORCHARD KEEPER")
     people = [makers.filed(posting) for _one in range(13)]
     for number, one in enumerate(people):
         gender = "woman" if number < 5 else "man" if number < 12 else "other"
@@ -159,16 +159,16 @@ def asked(application: Application, purpose: str, need: str) -> AccommodationReq
 
 
 def infected_documents() -> None:
-    """412460 closed: a virus was found in a résumé that was filed. 412461 open: in one of a draft that was filed too."""
-    for job in ("412460", "412461"):
+    """412470 closed: a virus was found in a résumé that was filed. 412471 open: in one of a draft that was filed too."""
+    for job in ("412470", "412471"):
         posting = makers.open_posting(job_number=job, title="ORCHARD KEEPER")
-        who = makers.person(INFECTED if job == "412460" else INFECTED_BEFORE)
+        who = makers.person(INFECTED if job == "412470" else INFECTED_BEFORE)
         application = applying.start(posting, by=who, at=clock.now())
         paper = one_page_pdf("Resume (invented)")
         for slot in (Slot.RESUME, Slot.LICENCE):
             attaching.attach(application, slot, f"{slot}.pdf", paper, by=who, at=clock.now())
         makers.filed(posting, who)
-        if job == "412460":
+        if job == "412470":
             makers.filed(posting, makers.person(UNPROVEN), veteran=True)
             makers.close(posting)
         found = Verdict("Win.Test.Invented-1", "ClamAV 1.4.3")
@@ -534,8 +534,8 @@ def infected_tour() -> Iterator[Stop]:
     after, before = (Application.objects.get(person__email=one) for one in (INFECTED, INFECTED_BEFORE))
     yield Stop("application-infected", INFECTED, after.get_absolute_url())
     yield Stop("application-infected-before", INFECTED_BEFORE, before.get_absolute_url())
-    yield Stop("documents-infected", INFECTED_BEFORE, reverse("apply_documents", args=["412461"]))
-    yield Stop("check-infected", INFECTED_BEFORE, reverse("apply_check", args=["412461"]))
+    yield Stop("documents-infected", INFECTED_BEFORE, reverse("apply_documents", args=["412471"]))
+    yield Stop("check-infected", INFECTED_BEFORE, reverse("apply_check", args=["412471"]))
     replace = reverse("replace_document", args=[after.reference, after.documents.get(slot=Slot.RESUME).pk])
     yield Stop("replace", INFECTED, replace)
     yield Stop("review-infected", ANALYST, reverse("desk_application", args=[after.reference]))
@@ -709,7 +709,7 @@ def lists_tour() -> Iterator[Stop]:
     yield Stop("lists-to-draw", ANALYST, reverse("desk_lists") + "?show=draw")
     for job in (OPEN, CLOSED, "412410", "412411"):
         yield Stop(f"lists-{job}", ANALYST, reverse("desk_posting_lists", args=[job]))
-    yield Stop("totals", ANALYST, reverse("desk_totals", args=["412440"]))
+    yield Stop("totals", ANALYST, reverse("desk_totals", args=["412480"]))
     yield Stop("totals-to-count", LEAD, reverse("desk_totals", args=["412411"]))
     yield Stop(
         "totals-errors", LEAD, reverse("desk_totals", args=[OPEN]), pressed("Count the answers, once and for good")
