@@ -51,7 +51,7 @@ GROW = r"""() => {
   let letters = 0;
   while (texts.nextNode()) {
     const one = texts.currentNode;
-    if (one.parentElement.closest('script, style, pre, code, .reference')) continue;
+    if (one.parentElement.closest('script, style, pre, code, textarea, .reference')) continue;
     const before = one.data;
     one.data = before.replace(/\S+/g, longer);
     letters += one.data.length - before.length;
