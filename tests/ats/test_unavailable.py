@@ -6,6 +6,7 @@ import pytest
 from django.db import InterfaceError, OperationalError
 from django.urls import path
 
+from ats import access
 from ats.urls import handler500, urlpatterns
 
 assert handler500
@@ -26,12 +27,14 @@ def closed(_request):
         raise RuntimeError("wrapped") from error
 
 
-urlpatterns = [path("broken/", broken), path("away/", away), path("closed/", closed), *urlpatterns]
+urlpatterns = [*(path(f"{one.__name__}/", one, name=one.__name__) for one in (broken, away, closed)), *urlpatterns]
 
 
 @pytest.fixture(autouse=True)
-def _these_addresses(settings, client):
+def _these_addresses(settings, client, monkeypatch):
     settings.ROOT_URLCONF = __name__
+    for name in ("broken", "away", "closed"):
+        monkeypatch.setitem(access.ADDRESSES, name, access.Rule(access.EVERYBODY))
     client.raise_request_exception = False
 
 
