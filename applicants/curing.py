@@ -5,7 +5,7 @@ The filing itself stays as it was received, and so does its receipt; the claim i
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from ats.accounts.models import User
 from ats.audit import record
 from ats.refusal import Refused
 from ats.spoken import in_words
-from postings.deadline import closing_day, opens_on
+from postings.deadline import after_whole_days, closing_day
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
 
@@ -29,7 +29,7 @@ DAYS: Final = 7
 
 def ends_at(posting: Posting) -> datetime:
     """The first instant too late for a proof: midnight after the seventh day that follows the day of the closing."""
-    return opens_on(closing_day(posting.closes_at) + timedelta(days=DAYS + 1))
+    return after_whole_days(closing_day(posting.closes_at), DAYS)
 
 
 def until_when(claim: PreferenceClaim, *, at: datetime) -> datetime | None:

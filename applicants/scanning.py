@@ -21,7 +21,7 @@ from ats.alone import alone
 from ats.lifecycle import move
 from ats.outbox import queue_all
 from ats.refusal import Refused
-from postings.deadline import CITY_ZONE, opens_on
+from postings.deadline import CITY_ZONE, after_whole_days
 
 SCANNERS: Final = (7241, 3)  # the advisory lock of whoever scans
 # Longer than any conversation with the scanner (clamd.SECONDS).
@@ -115,5 +115,4 @@ def judge(document: Document, verdict: clamd.Verdict, *, by: Actor, at: datetime
 
 def replaceable_until(at: datetime, closes_at: datetime) -> datetime:
     """The end of the seventh day from then, in Chicago, and never before the closing."""
-    day_after = at.astimezone(CITY_ZONE).date() + timedelta(days=DAYS_TO_REPLACE + 1)
-    return max(closes_at, opens_on(day_after))
+    return max(closes_at, after_whole_days(at.astimezone(CITY_ZONE).date(), DAYS_TO_REPLACE))

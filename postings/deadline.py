@@ -37,6 +37,13 @@ def opens_on(day: date) -> datetime:
     return datetime.combine(day, time.min, CITY_ZONE).astimezone(UTC)
 
 
+def after_whole_days(day: date, days: int) -> datetime:
+    """The first instant too late where that many whole Chicago days follow `day`, which is not counted itself: midnight after the
+    last of them, whatever the clocks do meanwhile. How many days are given is said where something may still come.
+    """
+    return opens_on(day + timedelta(days=days + 1))
+
+
 def is_late(at: datetime, closes_at: datetime) -> bool:
     """Whether something received `at` came too late: exactly `closes_at` is late, a microsecond before is not."""
     return _utc(at) >= _utc(closes_at)

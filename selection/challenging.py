@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,7 +20,7 @@ from ats.lifecycle import move
 from ats.outbox import Letter, queue_all
 from ats.refusal import Refused
 from postings import gate
-from postings.deadline import CITY_ZONE, opens_on
+from postings.deadline import CITY_ZONE, after_whole_days
 from postings.finishing import refuse_finished
 from selection.lifecycle import CHALLENGE, ChallengeStatus, ListStatus
 from selection.models import CandidateList, Challenge, ChallengeWindow, Group, ListEntry
@@ -56,7 +56,7 @@ def open_challenges(candidate_list: CandidateList, days: int, *, by: Actor, at: 
             raise Refused("There is no bidder on this list.", code="no_bidders")
         window = ChallengeWindow.objects.create(
             candidate_list=candidate_list, days=days, opened_at=at, opened_by=by.audit_label,
-            closes_at=opens_on(at.astimezone(CITY_ZONE).date() + timedelta(days=days + 1)),
+            closes_at=after_whole_days(at.astimezone(CITY_ZONE).date(), days),
         )  # fmt: skip
         queue_all([opening_letter(one.application, window) for one in entries], at=at)
         record(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from postings.deadline import (
     CITY_ZONE,
+    after_whole_days,
     closes_after_minute,
     closing_day,
     days_on_site,
@@ -100,6 +101,29 @@ def test_both_readings_of_a_doubled_or_skipped_minute_are_in_time(day: date, clo
 )
 def test_a_posting_opens_at_the_start_of_its_day_in_chicago(day: date, instant: str) -> None:
     assert opens_on(day) == utc(instant)
+
+
+@pytest.mark.parametrize(
+    ("day", "days", "first_too_late"),
+    [
+        (date(2025, 7, 1), 7, "2025-07-09T05:00"),  # the 2nd to the 8th
+        (date(2025, 7, 1), 1, "2025-07-03T05:00"),
+        (date(2025, 7, 1), 0, "2025-07-02T05:00"),
+        (date(2025, 12, 28), 7, "2026-01-05T06:00"),
+        (date(2028, 2, 22), 7, "2028-03-01T06:00"),  # the 29th is the last
+        (date(2026, 3, 1), 7, "2026-03-09T05:00"),  # the last day has 23 hours
+        (date(2026, 10, 25), 7, "2026-11-02T06:00"),  # the last day has 25 hours
+    ],
+)
+def test_whole_days_that_follow_a_day_end_at_midnight_after_the_last(day: date, days: int, first_too_late: str) -> None:
+    assert after_whole_days(day, days) == utc(first_too_late)
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.integers(0, 400))
+def test_whole_days_are_counted_by_the_calendar_and_never_by_hours(day: date, days: int) -> None:
+    end = after_whole_days(day, days).astimezone(CITY_ZONE)
+
+    assert (end.time(), (end.date() - day).days) == (time.min, days + 1)
 
 
 def test_the_last_microsecond_is_in_time_and_the_closing_instant_is_late() -> None:
