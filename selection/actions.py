@@ -102,7 +102,7 @@ def keep(order: Order, *, by: Actor, at: datetime, reason: str) -> CandidateList
     )  # fmt: skip
     people = order.gathered.people
     rows = (row_of(place, people[place.reference], drawn.pk) for place in order.places)
-    copy_in(ListEntry._meta.db_table, ENTRY_COLUMNS, rows, nullable=["seniority_date"])
+    copy_in(ListEntry._meta.db_table, ENTRY_COLUMNS, rows)
     ListedApart.objects.bulk_create(apart(order.gathered, drawn), batch_size=BATCH)
     seal(order, drawn)
     return drawn
@@ -112,7 +112,7 @@ def row_of(place: Place, person: Person, list_key: int) -> list[object]:
     """One place as ENTRY_COLUMNS."""
     return [
         list_key, place.place, person.application_id, place.reference, person.name, place.group, place.tier,
-        place.seniority_date, f"{{{','.join(place.preferences)}}}", place.lottery, place.decided_by, place.because,
+        place.seniority_date, f"{{{','.join(place.preferences)}}}", place.lottery or "", place.decided_by, place.because,
     ]  # fmt: skip
 
 

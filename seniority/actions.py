@@ -119,7 +119,7 @@ def store(roster: Roster, lines: Sequence[RosterLine], difference: Difference, *
     roster.save()
     columns = ["roster_id", "fingerprint", *STORED, "other_dates"]
     keys.make_sure()  # it asks the database, whose connection is busy as soon as the numbers are sealed on their way
-    copy_in(RosterEntry._meta.db_table, columns, (row_of(roster, line) for line in lines), nullable=["seniority_date"])
+    copy_in(RosterEntry._meta.db_table, columns, (row_of(roster, line) for line in lines))
     record(
         "seniority.import_roster", by=by, at=at, subject=roster,
         facts={

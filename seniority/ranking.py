@@ -242,8 +242,8 @@ def _place(place: int, entry: _Entry, pack: Pack, decided_by: str, because: str)
     ranks = _ranks(candidate, pack)
     tier = ranks.tiers[key[1]].name if key[1] < len(ranks.tiers) else ranks.rest
     # Preferences never touch a bidder (posting), not even as a word beside the name.
-    held = frozenset() if candidate.group == "bidder" else candidate.preferences
-    preferences = tuple(one for one in PREFERENCES if one in held) if held else ()
+    is_public, held = candidate.group == "public", candidate.preferences
+    preferences = tuple([one for one in PREFERENCES if one in held]) if is_public and held else ()
     return Place(
         place,
         candidate.reference,

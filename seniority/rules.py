@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final, Literal
 
 from postings.deadline import day_in_words, exact_moment_in_words
@@ -55,6 +56,10 @@ class Rule:
         return sentence.format(ahead=ahead, behind=behind)
 
 
+# A long list has each day many times over.
+_day_words = lru_cache(maxsize=2**15)(day_in_words)
+
+
 def _group_key(candidate: Candidate) -> int:
     return 0 if candidate.group == "bidder" else 1
 
@@ -91,7 +96,7 @@ def _seniority_key(candidate: Candidate) -> int:
 def _seniority_words(candidate: Candidate) -> str:
     day = seniority_of(candidate)
     if day is not None:
-        return day_in_words(day)
+        return _day_words(day)
     return "no seniority yet (probation)" if candidate.probation else "no seniority date on the roster"
 
 
@@ -102,7 +107,7 @@ def _other_key(candidate: Candidate, name: str) -> int:
 
 def _other_words(candidate: Candidate, name: str) -> str:
     day = other_date_of(candidate, name)
-    return f"no {name} seniority date on the roster" if day is None else day_in_words(day)
+    return f"no {name} seniority date on the roster" if day is None else _day_words(day)
 
 
 def _class_key(candidate: Candidate) -> int:

@@ -95,9 +95,10 @@ class Group(models.TextChoices):
 class ListEntry(models.Model):
     """One place on a list, with the rule that decided it. `decided_by` and `because` speak of the place above."""
 
-    candidate_list = models.ForeignKey(CandidateList, on_delete=models.PROTECT, related_name="entries")
+    # Both keys are looked up by the constraints below, which begin with them: each index more makes a long list slower to keep.
+    candidate_list = models.ForeignKey(CandidateList, on_delete=models.PROTECT, related_name="entries", db_index=False)
     place = models.PositiveIntegerField(_("place"))
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+", db_index=False)
     reference = models.CharField(_("reference"), max_length=32)
     name = models.CharField(_("name"), max_length=401)
     group = models.CharField(_("group"), max_length=8, choices=Group.choices)
@@ -114,7 +115,7 @@ class ListEntry(models.Model):
         ordering: ClassVar = ["candidate_list", "place"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["candidate_list", "place"], name="one_person_a_place"),
-            models.UniqueConstraint(fields=["candidate_list", "application"], name="one_place_a_person"),
+            models.UniqueConstraint(fields=["application", "candidate_list"], name="one_place_a_person"),
             models.CheckConstraint(
                 condition=Q(group=Group.PUBLIC) | Q(preferences=[]), name="preferences_never_touch_a_bidder"
             ),

@@ -27,15 +27,17 @@ TITLE = "Ranking candidates, each place with its reason, and saving them"
 COUNT = 100_000
 GROWTH = (1_000, 10_000, 100_000, 1_000_000)
 ROUNDS = 3
-# Both write into a table like the one of places: its columns, its constraints and its indexes; neither has its foreign keys.
+# Both write the same applications into a table like the one of places: its columns, its constraints and its indexes;
+# neither has its foreign keys. An application's number says nothing of its place, as in life.
 TABLE = "bench_place"
 SORTED = """
     SELECT row_number() OVER (ORDER BY is_public, department DESC, day NULLS LAST, preference DESC,
-        sha256(convert_to('a seed' || reference, 'UTF8'))) AS place, reference, day, is_public FROM bench_candidate"""
+        sha256(convert_to('a seed' || reference, 'UTF8'))) AS place,
+        application_id, reference, day, is_public FROM bench_candidate"""
 SAVED = f"""
     INSERT INTO {TABLE} (candidate_list_id, place, application_id, reference, name, "group", tier, seniority_date,
         preferences, lottery, decided_by, because)
-    SELECT 1, place, place, reference, 'A Name', CASE WHEN is_public THEN 'public' ELSE 'bidder' END, 'bidders',
+    SELECT 1, place, application_id, reference, 'A Name', CASE WHEN is_public THEN 'public' ELSE 'bidder' END, 'bidders',
         CASE WHEN is_public THEN NULL ELSE day END, '{{}}', '', 'city_wide_seniority', '' FROM ({SORTED}) AS sorted"""  # noqa: S608 - our own names, no input
 
 
@@ -82,7 +84,7 @@ def ranked_and_saved(candidates: Sequence[Candidate], name: str) -> None:
     with transaction.atomic(), nothing_to_collect():
         places = rank(candidates, load_pack(name), secrets.token_bytes(32))
         rows = (row_of(place, people[place.reference], 1) for place in places)
-        copy_in(TABLE, ENTRY_COLUMNS, rows, nullable=["seniority_date"])
+        copy_in(TABLE, ENTRY_COLUMNS, rows)
         transaction.set_rollback(True)
 
 
@@ -95,11 +97,12 @@ def saved_by_sql() -> None:
 
 def fill(desk: Desk, candidates: list[Candidate]) -> None:
     """The same people as rows."""
-    lines = "".join("\t".join(column) + "\n" for column in map(columns, candidates))
+    lines = "".join(f"{number}\t" + "\t".join(columns(one)) + "\n" for number, one in enumerate(candidates, 1))
     line = psycopg2.connect(desk.database)
     with line, line.cursor() as cursor:
         cursor.execute(
-            "CREATE TABLE bench_candidate (reference text, is_public bool, day date, department bool, preference bool)"
+            "CREATE TABLE bench_candidate (application_id bigint, reference text, is_public bool, day date,"
+            " department bool, preference bool)"
         )
         cursor.copy_from(io.StringIO(lines), "bench_candidate")
         cursor.execute("ANALYZE bench_candidate")
