@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
@@ -16,7 +16,7 @@ from postings.fields import day_widget
 from postings.models import Posting
 from selection import interviewing, not_selecting, offering, passing_over
 from selection.candidacies import state_vacancies
-from selection.models import Candidacy
+from selection.models import Candidacy, Why
 
 MOST = 4000
 
@@ -25,6 +25,12 @@ def box(label: Any, hint: Any = "", *, required: bool = True) -> forms.CharField
     """A box for sentences."""
     area = forms.Textarea(attrs={"rows": 5})
     return forms.CharField(label=label, help_text=hint, widget=area, max_length=MOST, required=required)
+
+
+def one_of(reasons: Iterable[Why], hint: Any) -> forms.ChoiceField:  # as Django's field takes it
+    """One reason of the short list."""
+    choices = [(why.value, why.label) for why in reasons]
+    return forms.ChoiceField(label=_("Reason"), help_text=hint, widget=forms.RadioSelect, choices=choices)
 
 
 class DeedForm(DeskForm):
@@ -145,10 +151,7 @@ class NotSelectForm(DeedForm):
     button = _("Not select")
     says = _("The person is told that they are not selected, and why.")
     is_danger = True
-    why = forms.ChoiceField(
-        label=_("Reason"), help_text=_("The person reads it."), widget=forms.RadioSelect,
-        choices=[(why.value, why.label) for why in not_selecting.ONE],
-    )  # fmt: skip
+    why = one_of(not_selecting.ONE, _("The person reads it."))
 
     def done(self, candidacy: Candidacy, *, by: User, at: datetime) -> object:
         """Not selected."""
@@ -205,10 +208,7 @@ class RestForm(DeskForm):
 
     button = _("Tell everybody who is left")
     is_danger = True
-    why = forms.ChoiceField(
-        label=_("Reason"), help_text=_("Everybody reads it."), widget=forms.RadioSelect,
-        choices=[(why.value, why.label) for why in not_selecting.ALL],
-    )  # fmt: skip
+    why = one_of(not_selecting.ALL, _("Everybody reads it."))
 
     def done(self, posting: Posting, *, by: User, at: datetime) -> object:
         """All told."""

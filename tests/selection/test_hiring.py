@@ -245,10 +245,13 @@ def test_same_hire_twice_is_refused(shown):
 
 
 def test_who_withdrew_is_refused(shown):
+    makers.accepted(shown.people["senior"])
     applying.withdraw(shown.people["senior"], by=shown.people["senior"].person)
 
-    with pytest.raises(Refused, match="has withdrawn"):
-        hire(shown, "senior")
+    with pytest.raises(Refused, match="has withdrawn") as refused:
+        hire(shown, "senior", accepts=False)
+
+    assert (refused.value.field, Hire.objects.count()) == ("reference", 0)
 
 
 def test_who_is_not_on_the_list_is_refused(shown):
