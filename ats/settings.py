@@ -63,10 +63,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [  # headers above whatever answers by itself, such as static files
-    "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ats.headers.PrivacyHeaders",
+    "ats.headers.DataOverTls",
+    "django.middleware.security.SecurityMiddleware",
     "ats.light.Light",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -59,5 +59,6 @@ MFA_FORMS = {
     "add_webauthn": "ats.accounts.worded.AddPasskeyForm",
     "edit_webauthn": "ats.accounts.worded.RenamePasskeyForm",
 }
-# Six digits are good for their half minute and the one on either side, so that nobody has to type against the clock.
-MFA_TOTP_TOLERANCE = 1
+# Six digits are good in their own half minute alone. With a half minute more on either side they would outlive the memory of
+# which were used, which the library keeps for half a minute, and open a second time.
+MFA_TOTP_TOLERANCE = 0

@@ -120,6 +120,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
 class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]  # the same
     """Secrets of second factors are sealed in the database, and staff keep one factor at least."""
 
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": gettext_lazy(
+            "This code is not right, was used before, or its half minute is over. Type the digits your app shows now."
+        ),
+    }
+
     def encrypt(self, text: str) -> str:
         """Sealed."""
         return keys.seal(text)

@@ -32,5 +32,5 @@ def lines(content: Mapping[str, Any], *, at: float, again: str) -> list[str]:
     ]
     said.append(f"Password of them all, made for this home: {content['password']}")
     if secrets:
-        said.append(f"Six digits are good for a minute, and once. New ones: {again}")
+        said.append(f"Six digits are good for half a minute at most, and once. New ones: {again}")
     return [line.rstrip() for line in said]

@@ -114,6 +114,28 @@ def test_a_fault_is_answered_strictly(job, monkeypatch, fault, status):
     assert (response.status_code, lax(response)) == (status, [])
 
 
+def test_what_is_asked_without_tls_is_led_to_it_or_refused_and_is_strict_either_way(job, settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    page, stray = Client().get(f"/jobs/{job}/"), Client().get("/", headers={"host": "evil.example"})
+
+    assert (page.status_code, page.url, lax(page)) == (301, f"https://testserver/jobs/{job}/", [])
+    assert (stray.status_code, lax(stray)) == (400, [])
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/jobs/{job}.json", "/api/v1/postings/", "/feeds/jobs.rss", "/feeds/jobs.atom", "/receipts/key/", "/sitemap.xml"],
+)
+def test_data_for_programs_is_refused_without_tls_and_never_led_on(job, settings, path):
+    settings.SECURE_SSL_REDIRECT = True
+
+    plain, safe = (Client().get(path.format(job=job), secure=secure) for secure in (False, True))
+
+    assert (plain.status_code, plain.content[:47], lax(plain)) == (403, b"This address answers over HTTPS alone. Correct ", [])
+    assert (safe.status_code, lax(safe)) == (200, [])
+
+
 def test_over_tls_cookies_carry_the_prefix_that_binds_them_to_this_host():
     variables = {name: value for name, value in os.environ.items() if name != "ATS_INSECURE_COOKIES"}
     done = subprocess.run(

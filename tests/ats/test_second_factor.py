@@ -6,6 +6,7 @@ import re
 import time
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.urls import reverse
@@ -94,7 +95,38 @@ def test_signing_in_takes_password_and_digits_and_the_digits_work_once(client):
     client.logout()
     signs_in(client, who)
     again = client.post(reverse("mfa_authenticate"), {"code": code})
-    assert "Incorrect code" in again.content.decode()
+    assert "was used before" in again.content.decode()
+
+
+@pytest.mark.parametrize(("shift", "opens"), [(-30, False), (0, True), (30, False)])
+def test_digits_are_good_in_their_own_half_minute_alone(client, shift, opens):
+    who, key = staff(), generate_totp_secret()
+    TOTP.activate(who, key)
+    moment = 1_800_000_015  # the middle of a half minute
+
+    with time_machine.travel(moment, tick=False):
+        signs_in(client, who)
+        answer = client.post(reverse("mfa_authenticate"), {"code": digits(key, moment + shift)})
+
+    assert (answer.status_code == 302) == opens
+    assert ("its half minute is over" in answer.content.decode()) != opens
+
+
+@pytest.mark.parametrize("later", [1, 29, 31, 59])
+def test_used_digits_open_nothing_again_at_any_later_moment(client, later):
+    who, key = staff(), generate_totp_secret()
+    TOTP.activate(who, key)
+    moment = 1_800_000_000  # the first second of a half minute
+
+    with time_machine.travel(moment, tick=False) as traveller:
+        signs_in(client, who)
+        first = client.post(reverse("mfa_authenticate"), {"code": digits(key, moment)})
+        client.logout()
+        traveller.move_to(moment + later, tick=False)
+        signs_in(client, who)
+        again = client.post(reverse("mfa_authenticate"), {"code": digits(key, moment)})
+
+    assert (first.status_code, again.status_code) == (302, 200)
 
 
 def test_an_older_session_confirms_with_the_factor_and_goes_on_to_the_page(client):
