@@ -144,6 +144,8 @@ ADDRESSES: Final[dict[str, Rule]] = {
     # The desk: accounts.
     "desk_person": Rule(DESK, "manage accounts"),
     "desk_reset_second_step": Rule("reset factors"),
+    "desk_end_sessions": Rule("end sessions"),
+    "desk_end_all_sessions": Rule("end sessions"),
 }  # fmt: skip
 
 

@@ -63,6 +63,7 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
         request, "desk/accounts/person.html", title=one.full_name or one.email, person=one, form=form,
         may_grant=may(request.user, "manage accounts"), has_factor=second_factor.has_one(one),
         may_reset=may(request.user, "reset factors") and one != request.user,
+        may_end=may(request.user, "end sessions"),
     )  # fmt: skip
 
 

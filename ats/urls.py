@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from ats import my_data, people
+from ats import ending, my_data, people
 from ats.accounts import by_code, languages, sessions, signing_up
 from ats.accounts import views as accounts
 from ats.health import views as health
@@ -35,6 +35,8 @@ urlpatterns = [
     path("admin/", include("selection.desk_urls")),
     path("admin/people/<int:pk>/", people.person, name="desk_person"),
     path("admin/people/<int:pk>/second-step/", people.reset_second_step, name="desk_reset_second_step"),
+    path("admin/people/<int:pk>/sign-out/", ending.end_sessions_of_one, name="desk_end_sessions"),
+    path("admin/people/sign-out/", ending.end_sessions_of_all, name="desk_end_all_sessions"),
     path("admin/", admin.site.urls),
 ]
 

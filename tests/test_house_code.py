@@ -198,6 +198,10 @@ def test_a_type_left_open_with_its_reason_is_none(text):
 
 # Queries that say nowhere whose rows they mean, and why they may. Everything else asks `visible_to`.
 EVERYBODYS_ROWS = {
+    "ats/ending.py end_sessions_of_one: User": "any account, for whoever ends sessions",
+    "ats/ending.py sessions_in_words: UserSession": "how many are open, for whoever ends sessions",
+    "ats/accounts/sessions.py end_everybodys: Session": "every one there is, for an action that asks for the deed",
+    "ats/accounts/sessions.py end_everybodys: UserSession": "every one there is, for an action that asks for the deed",
     "ats/accounts/sessions.py sessions: UserSession": "allauth's own filter: the sessions of request.user",
     "ats/accounts/signing_up.py send: User": "whether an address has an account, which its owner alone is told, by mail",
     "ats/outbox/admin.py MessageAdmin.get_queryset: Message": "the desk reads all mail but what is in confidence; others none",

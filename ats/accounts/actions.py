@@ -9,11 +9,11 @@ from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 
 from ats.accounts.actors import Actor, System
-from ats.accounts.guarding import tell_of_reset
+from ats.accounts.guarding import tell_of_end, tell_of_reset
 from ats.accounts.models import User
 from ats.accounts.roles import Role, require
 from ats.accounts.second_factor import needs_one
-from ats.accounts.sessions import end_all
+from ats.accounts.sessions import end_all, end_everybodys
 from ats.audit import record
 from ats.refusal import Refused
 
@@ -90,6 +90,29 @@ def reset_factors(person: User, *, reason: str, by: Actor, at: datetime) -> None
         )
         theirs.delete()
         tell_of_reset(locked, at=at)
+
+
+def end_sessions(person: User | None, *, reason: str, by: Actor, at: datetime) -> int:
+    """The account is signed out everywhere from its next request on, or everybody is where no person is named, whoever acts
+    among them; answers how many sessions were ended. Passwords, second steps and known devices stay as they are.
+
+    One person has a letter. Everybody has none: it would tell thousands what concerns them at their next click only.
+    Refused: no reason; a person who is signed in nowhere.
+    """
+    require(by, "end sessions")
+    if not reason.strip():
+        raise Refused("Say why.", field="reason", code="reason")
+    with transaction.atomic():
+        ended = end_all(person) if person else end_everybodys()
+        if person and not ended:
+            raise Refused("This account is signed in nowhere.", code="none")
+        record(
+            "accounts.end_sessions_of" if person else "accounts.end_everybodys_sessions", by=by, at=at,
+            subject=f"account {person.email}" if person else "accounts", reason=reason.strip(), facts={"ended": ended},
+        )  # fmt: skip
+        if person:
+            tell_of_end(person, at=at)
+    return ended
 
 
 def close_account(person: User, *, by: Actor, at: datetime) -> None:

@@ -156,3 +156,15 @@ def tell_of_reset(owner: User, *, at: datetime) -> None:
             "If you did not ask for this, choose another password now and tell an HR lead.\n"
         ), words={"site": settings.PUBLIC_URL}, at=at,
     )  # fmt: skip
+
+
+def tell_of_end(owner: User, *, at: datetime) -> None:
+    """The owner reads that they were signed out everywhere, and that they may sign in again."""
+    tell(
+        owner, f"ended:{owner.pk}:{at.isoformat()}", gettext_noop("You were signed out everywhere"),
+        gettext_noop(
+            "An HR lead has ended every session of your account. Nothing that you saved is lost. You can sign in again at any "
+            "time:\n%(site)s/accounts/login/\n\n"
+            "If you do not know why, choose another password and ask an HR lead.\n"
+        ), words={"site": settings.PUBLIC_URL}, at=at,
+    )  # fmt: skip

@@ -63,6 +63,7 @@ DEEDS: dict[str, frozenset[str]] = {
     "record hire": frozenset({Role.HR_LEAD, SYSTEM}),
     "manage accounts": frozenset({Role.HR_LEAD, SYSTEM}),
     "reset factors": frozenset({Role.HR_LEAD, SYSTEM}),
+    "end sessions": frozenset({Role.HR_LEAD, SYSTEM}),
     "read totals": STAFF,
     "count totals": frozenset({Role.HR_LEAD, SYSTEM}),
     "read shortlist": frozenset({Role.HIRING_MANAGER}) | STAFF,
@@ -74,7 +75,7 @@ DEEDS: dict[str, frozenset[str]] = {
 
 # What whoever is signed in must show once more that it is they for (step_up.py). Own accounts ask for it in their views.
 STEP_UP: frozenset[str] = frozenset(
-    {"manage accounts", "reset factors", "activate pack", "certify list", "take list along"}
+    {"manage accounts", "reset factors", "end sessions", "activate pack", "certify list", "take list along"}
 )
 
 

@@ -17,6 +17,7 @@ from applicants import actions, drafting
 from applicants.models import Application, Draft
 from ats import clock
 from ats.accounts.models import User
+from ats.accounts.sessions import end_everybodys
 from ats.audit.models import Event
 from postings.models import Posting
 from tests import makers
@@ -325,7 +326,9 @@ def sign_in(client: Client, who: User) -> None:
     assert answer.status_code == 302
 
 
-@pytest.mark.parametrize("out", [lambda client: expire_sessions(), lambda client: client.logout()])
+@pytest.mark.parametrize(
+    "out", [lambda client: expire_sessions(), lambda client: client.logout(), lambda client: end_everybodys()]
+)
 def test_what_is_sent_after_the_session_ended_is_saved_once_the_same_person_is_back(
     client, out: Callable[[Client], None]
 ):

@@ -66,7 +66,10 @@ def test_the_sign_ins_open_the_desk_with_password_and_digits(settings, capsys, c
     assert (
         f"lead@desk.example             second step {digits(told['secrets']['lead@desk.example'], time.time())}" in said
     )
-    assert said.splitlines()[-1] == "Six digits are good for half a minute at most, and once. New ones: ./run manage demo_sign_ins"
+    assert (
+        said.splitlines()[-1]
+        == "Six digits are good for half a minute at most, and once. New ones: ./run manage demo_sign_ins"
+    )
 
 
 def test_no_demo_on_a_real_server(settings, capsys):

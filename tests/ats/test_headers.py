@@ -132,7 +132,11 @@ def test_data_for_programs_is_refused_without_tls_and_never_led_on(job, settings
 
     plain, safe = (Client().get(path.format(job=job), secure=secure) for secure in (False, True))
 
-    assert (plain.status_code, plain.content[:47], lax(plain)) == (403, b"This address answers over HTTPS alone. Correct ", [])
+    assert (plain.status_code, plain.content[:47], lax(plain)) == (
+        403,
+        b"This address answers over HTTPS alone. Correct ",
+        [],
+    )
     assert (safe.status_code, lax(safe)) == (200, [])
 
 
