@@ -19,22 +19,23 @@ from ats.accounts.models import User
 from ats.audit import record
 from ats.refusal import Refused
 
-# Every file that was ever put in counts, those replaced or taken out too: each lies on the disk.
+# Every file that was ever put in counts, those replaced or taken out too: each is kept.
 MOST_FILES: Final = 40
 
 
 def attach(application: Application, slot: Slot, name: str, content: bytes, *, by: Actor, at: datetime) -> Document:
-    """The file stands in the draft, stored under a random key and fsynced before its row commits.
+    """The file stands in the draft, stored under a random key for good before its row commits, and before anything is locked.
 
     Refused, with the number in the sentence: empty, too large, one too many, a kind of file that is not taken, a virus. A
     second file in the same slot takes the first one's place in the draft; what was filed keeps its own.
     """
     found = checked(application, slot, name, content, by=by, at=at)
-    with transaction.atomic():
+    refuse_one_too_many(application)
+    with storage.kept(content) as key, transaction.atomic():
         Draft.objects.select_for_update().get(application=application)
         refuse_one_too_many(application)
         Document.objects.filter(application=application, slot=slot, removed_at=None).update(removed_at=at)
-        document = stored(application, slot, name, content, found, at=at)
+        document = noted(application, slot, name, content, found, key=key, at=at)
         record("applicants.attach", by=by, at=at, subject=application, facts=facts_of(document))
     return document
 
@@ -47,12 +48,13 @@ def replace(refused: Document, name: str, content: bytes, *, by: User, at: datet
     """
     application, slot = refused.application, Slot(refused.slot)
     found = checked(application, slot, name, content, by=by, at=at)
-    with transaction.atomic():
+    refuse_one_too_many(application)
+    with storage.kept(content) as key, transaction.atomic():
         Draft.objects.select_for_update().get(application=application)
         if until_when(refused, replacements_of(refused), at=at) is None:
             raise Refused(_("No other file can take the place of this one now."), field="file", code="not_replaceable")
         refuse_one_too_many(application)
-        document = stored(application, slot, name, content, found, at=at, replaces=refused)
+        document = noted(application, slot, name, content, found, key=key, at=at, replaces=refused)
         facts = {"replaces": refused.sha256, "flagged": found.mentions_sponsorship, **facts_of(document)}
         record("applicants.replace", by=by, at=at, subject=application, facts=facts)
         flag_anew(application, found)
@@ -85,19 +87,19 @@ def until_when(document: Document, replacements: Sequence[Document], *, at: date
     return until if application.posting.closes_at <= at < until else None
 
 
-def stored(
+def noted(
     application: Application,
     slot: Slot,
     name: str,
     content: bytes,
     found: storage.Checked,
     *,
+    key: str,
     at: datetime,
     replaces: Document | None = None,
     proves: PreferenceClaim | None = None,
 ) -> Document:
-    """The file on the disk for good, then its row."""
-    key = storage.keep(content)
+    """The row of a file that is stored under that key."""
     return Document.objects.create(
         application=application, slot=slot, name=storage.clean_name(name), media_type=found.media_type, size=len(content),
         sha256=hashlib.sha256(content).hexdigest(), storage_key=key, uploaded_at=at, replaces=replaces,
@@ -111,7 +113,8 @@ def facts_of(document: Document) -> dict[str, object]:
 
 
 def refuse_one_too_many(application: Application) -> None:
-    """Nothing while there is room for one more file; the draft is locked, so that the count is true. Refused with the number."""
+    """Nothing while there is room for one more file. Refused with the number. Asked before anything is stored, and again with
+    the draft locked, so that the count is true."""
     if Document.objects.filter(application=application).count() >= MOST_FILES:
         raise Refused(
             _(

@@ -11,7 +11,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applicants import attaching
+from applicants import attaching, storage
 from applicants.lifecycle import ApplicationStatus, ClaimStatus
 from applicants.models import Document, Draft, PreferenceClaim
 from applicants.slots import Slot
@@ -49,13 +49,14 @@ def prove(claim: PreferenceClaim, name: str, content: bytes, *, by: User, at: da
     """
     application = claim.application
     found = attaching.checked(application, Slot(claim.kind), name, content, by=by, at=at)
-    with transaction.atomic():
+    attaching.refuse_one_too_many(application)
+    with storage.kept(content) as key, transaction.atomic():
         Draft.objects.select_for_update().get(application=application)
         held = PreferenceClaim.objects.select_for_update(of=("self",)).select_related("application__posting")
         if until_when(held.get(pk=claim.pk), at=at) is None:
             raise Refused(_("This claim takes no proof any more."), field="file", code="not_provable")
         attaching.refuse_one_too_many(application)
-        document = attaching.stored(application, Slot(claim.kind), name, content, found, at=at, proves=claim)
+        document = attaching.noted(application, Slot(claim.kind), name, content, found, key=key, at=at, proves=claim)
         facts = {"claim": claim.kind, "flagged": found.mentions_sponsorship, **attaching.facts_of(document)}
         record("applicants.prove", by=by, at=at, subject=application, facts=facts)
         attaching.flag_anew(application, found)

@@ -1,15 +1,16 @@
-"""Applicants' files on disk: checked by content, kept under a random key, on the disk for good before a row speaks of them."""
+"""Applicants' files: checked by content, kept under a random key, stored for good before a row speaks of them."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
+import logging
 import re
 import secrets
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -17,13 +18,16 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from applicants.bucket import Bucket
+from applicants.folder import Folder
+from applicants.store import Store, StoreError
 from ats.refusal import Refused
+
+logger = logging.getLogger(__name__)
 
 CHECKER: Final = Path(__file__).with_name("content.py")
 # Longer than the program's own processor time: what runs into this one waits for something.
 CHECK_SECONDS: Final = 9
-# What a file is called while it is being written.
-PARTIAL: Final = ".part"
 SENTENCES: Final[dict[str, Promise]] = {
     "empty": _("The file is empty. Choose it again."),
     "too_large": _("The file is too large: 10 MB at most."),
@@ -92,29 +96,36 @@ def clean_name(name: str) -> str:
     return kept.strip()[:255] or "document"
 
 
-def keep(content: bytes) -> str:
-    """The content stands in the uploads folder under the random key returned; file and folder are fsynced.
+def store() -> Store:
+    """Where files are kept: in the bucket that is set up, else in the uploads folder. Nobody else decides it."""
+    return Bucket(settings.BUCKET) if settings.BUCKET else Folder(Path(settings.MEDIA_ROOT))
 
-    Refused (507) where the disk is full; then nothing is left behind.
+
+@contextlib.contextmanager
+def kept(content: bytes) -> Iterator[str]:
+    """The content is stored under a random key for whatever is done with it next; refused, nothing is left of it.
+
+    Only a refusal takes it away again: after any other failure a row may speak of it all the same, and what no row speaks of
+    is swept.
     """
-    key = secrets.token_hex(20)
-    path = path_of(key)
-    partial = path.with_suffix(PARTIAL)
+    key = keep(content)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.rename(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            partial.unlink()
+        yield key
+    except Refused:
+        with contextlib.suppress(StoreError):
+            store().remove(key)
+        raise
+
+
+def keep(content: bytes) -> str:
+    """The content is stored for good under the random key returned. Refused (507) where it cannot be; then nothing is left."""
+    key = secrets.token_hex(20)
+    try:
+        store().put(key, content)
+    except StoreError as error:
+        logger.warning("A document could not be stored: %s", error)
         raise Refused(
-            "The file could not be stored just now. Your answers are kept; try again in some minutes.",
+            str(_("The file could not be stored just now. Your answers are kept; try again in some minutes.")),
             field="file",
             code="disk",
             status=507,
@@ -122,20 +133,17 @@ def keep(content: bytes) -> str:
     return key
 
 
-def path_of(key: str) -> Path:
-    """Where the file of a key lies."""
-    return Path(settings.MEDIA_ROOT) / key[:2] / key
-
-
 def read(key: str, sha256: str) -> bytes:
     """The content of a key, whose hash is the one kept. Refused (503) where it cannot be read or is another."""
     try:
-        content = path_of(key).read_bytes()
-    except OSError as error:
+        content = store().get(key, settings.UPLOAD_LIMIT)
+    except StoreError as error:
+        logger.warning("A document could not be read: %s", error)
         raise Refused(
             str(_("The file cannot be read just now. Try again in some minutes.")), code="disk", status=503
         ) from error
     if hashlib.sha256(content).hexdigest() != sha256:
+        logger.error("A document is not the one that was stored: %s", key)
         raise Refused(
             str(_("The file is not the one that was stored, so it is not given out.")), code="hash", status=503
         )

@@ -2,49 +2,29 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
+from itertools import islice
 from typing import Final
 
-from django.conf import settings
-
-from applicants import storage
 from applicants.models import Document
+from applicants.storage import store
 
-# A row follows its file within the same request; a day is far from both.
+# A row follows its file within the same request; a day is far from both, and from any difference of clocks.
 LEFT_ALONE_FOR: Final = timedelta(days=1)
 # What is still being written after so long will never be whole. The sweep comes every ten minutes: gone within the hour.
 PARTIAL_FOR: Final = timedelta(minutes=30)
+AT_A_TIME: Final = 1000
 
 
 def sweep(*, at: datetime) -> int:
     """The files of no document that have lain there for a day are gone, and those half written that have for half an hour;
     how many they were."""
-    old = [path for path in stored() if written_at(path) < (at - left_alone(path)).timestamp()]
-    keys = [path.name for path in old]
-    known = set(Document.objects.filter(storage_key__in=keys).values_list("storage_key", flat=True))
-    orphans = [path for path in old if path.name not in known]
-    for path in orphans:
-        path.unlink(missing_ok=True)
-    return len(orphans)
-
-
-def stored() -> Iterator[Path]:
-    """Every file in the uploads folder, whole or partial."""
-    folder = Path(settings.MEDIA_ROOT)
-    yield from (path for path in folder.glob("??/*") if path.is_file())
-
-
-def left_alone(path: Path) -> timedelta:
-    """How long it may lie there without a row."""
-    return PARTIAL_FOR if path.suffix == storage.PARTIAL else LEFT_ALONE_FOR
-
-
-def written_at(path: Path) -> float:
-    """When it was written last; the end of time for one that has gone or got its name meanwhile."""
-    try:
-        return path.stat().st_mtime
-    except FileNotFoundError:
-        return math.inf
+    place = store()
+    old = (key for key, written_at in place.written() if written_at < at - LEFT_ALONE_FOR)
+    orphans = 0
+    while keys := list(islice(old, AT_A_TIME)):
+        known = set(Document.objects.filter(storage_key__in=keys).values_list("storage_key", flat=True))
+        for key in set(keys) - known:
+            place.remove(key)
+            orphans += 1
+    return orphans + place.drop_halves(at - PARTIAL_FOR)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from applicants.models import ANSWER_FIELDS, Answers, Application, Document
-from applicants.storage import path_of
+from applicants.storage import read
 from ats.accounts.models import User
+from ats.refusal import Refused
 
 
 def applications_of(person: User) -> list[dict[str, object]]:
@@ -99,15 +99,17 @@ def answers(form: Answers) -> dict[str, object]:
     return {name: getattr(form, name) for name in ANSWER_FIELDS}
 
 
-def files_of(person: User) -> Iterator[tuple[str, Path]]:
-    """(its place in the archive, where it lies) of each paper that is still there, and in which no virus was found."""
+def files_of(person: User) -> Iterator[tuple[str, bytes]]:
+    """(its place in the archive, its content) of each paper in which no virus was found. In the place of one that cannot be
+    read just now stands a text that says so."""
     papers = Document.objects.usable().filter(application__person=person).select_related("application")
     for one in papers.order_by("pk"):
-        path = path_of(one.storage_key)
-        if path.exists():
-            yield place(one), path
+        try:
+            yield place(one), read(one.storage_key, one.sha256)
+        except Refused as refusal:
+            yield f"{place(one)}.txt", f"{one.name}: {refusal.sentence}\n".encode()
 
 
 def place(document: Document) -> str:
     """Where the archive has it: by reference and number, never by the name a person gave it."""
-    return f"documents/{document.application.reference}/{document.pk}{Path(document.storage_key).suffix}"
+    return f"documents/{document.application.reference}/{document.pk}"

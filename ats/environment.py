@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -53,6 +55,60 @@ def endpoint(name: str) -> str:
         message = f"{name} holds {value}, which is neither the path of a socket nor host:port."
         raise ImproperlyConfigured(message)
     return value
+
+
+class Bucket(NamedTuple):
+    """A bucket of an S3-compatible store: where, by which key, and who vouches for the server where the system knows no one."""
+
+    url: str
+    name: str
+    key: str
+    secret: str
+    region: str
+    authority: Path | None
+
+    def __repr__(self) -> str:
+        return f"{self.name} at {self.url}"  # and never the key
+
+
+def bucket() -> Bucket | None:
+    """What the variables ATS_S3_… say; None where ATS_S3_URL is unset.
+
+    Raises ImproperlyConfigured where one of them is missing or no address, and where documents would travel unsealed:
+    over plain http beyond this machine and a private network.
+    """
+    url = text("ATS_S3_URL").rstrip("/")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in {"https", "http"} or not parts.hostname or parts.username or parts.path or parts.query:
+        raise ImproperlyConfigured("ATS_S3_URL is no address of a server, as in https://s3.city.example:9000.")
+    if parts.scheme == "http" and not is_near(parts.hostname):
+        message = f"ATS_S3_URL names {parts.hostname} over http: documents would travel unsealed. Use https there."
+        raise ImproperlyConfigured(message)
+    found = {name: text(name) for name in ("ATS_S3_BUCKET", "ATS_S3_KEY", "ATS_S3_SECRET")}
+    if missing := [name for name, value in found.items() if not value]:
+        raise ImproperlyConfigured(
+            f"{missing[0]} is not set. ATS_S3_URL says that documents are kept in a bucket there."
+        )
+    return Bucket(
+        url=url,
+        name=found["ATS_S3_BUCKET"],
+        key=found["ATS_S3_KEY"],
+        secret=found["ATS_S3_SECRET"],
+        region=text("ATS_S3_REGION", "us-east-1"),
+        authority=file("ATS_S3_AUTHORITY"),
+    )
+
+
+def is_near(host: str) -> bool:
+    """Whether that host is this machine or on a private network: an address that says so, or a name without a dot, which only
+    a network of one's own resolves."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return "." not in host
+    return address.is_private and not address.is_link_local and not address.is_unspecified
 
 
 def required(name: str, purpose: str) -> str:

@@ -148,6 +148,8 @@ TIME_ZONE = "America/Chicago"
 STATIC_URL = "static/"
 STATIC_ROOT = env.folder("ATS_STATIC_ROOT", HOME / "static")
 MEDIA_ROOT = HOME / "uploads"
+# Where documents lie instead of the uploads folder, if anywhere.
+BUCKET = env.bucket()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

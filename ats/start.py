@@ -144,3 +144,14 @@ def with_our_keys() -> None:
         keys.make_sure()
     except DatabaseError as problem:
         logger.warning("The database does not answer; its keys are compared when it does: %s", problem)
+
+
+def with_documents() -> None:
+    """Says on standard error what keeps documents from being stored or read. It is no reason to stay away: answers are filed
+    without."""
+    from applicants import storage  # noqa: PLC0415 - Django is set up only now
+    from ats.health.findings import why_no_documents  # noqa: PLC0415
+
+    trouble = storage.store().trouble()
+    if trouble:
+        logger.warning("%s It is asked again every twenty seconds.", why_no_documents(trouble))

@@ -12,5 +12,10 @@ TICKS: dict[str, dict[str, object]] = {
     "sweep the uploads": {"task": "applicants.tasks.sweep_uploads", "schedule": 600.0, "options": {"expires": 300}},
     "scan what was uploaded": {"task": "applicants.tasks.scan_due", "schedule": 2.0, "options": {"expires": 10}},
     "look at the audit": {"task": "ats.health.tasks.look_at_the_audit", "schedule": 300.0, "options": {"expires": 120}},
+    "look at the documents": {
+        "task": "ats.health.tasks.look_at_the_documents",
+        "schedule": 20.0,
+        "options": {"expires": 15},
+    },
     "checkpoint the audit": {"task": "ats.audit.tasks.checkpoint", "schedule": 180.0, "options": {"expires": 60}},
 }

@@ -17,7 +17,7 @@ from tests.house import HOUSE, ROOMS, functions, rows_of_table, sources, text_of
 COMPOSE: dict[str, Any] = yaml.safe_load(text_of("docker-compose.yml"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DESK = ("migrate", "web", "worker", "beat")
-ASKED = re.compile(r"\$\{([A-Z_]+)(:[?-][^}]*)?\}")
+ASKED = re.compile(r"\$\{([A-Z0-9_]+)(:[?-][^}]*)?\}")
 KNOWN = {row[0].strip("`") for row in rows_of_table(text_of("README.md"), "## Environment")}
 # PostgreSQL's own, and the launcher's: they are no variable of the product.
 OF_POSTGRES = {"POSTGRES_PASSWORD", "POSTGRES_DESK_PASSWORD"}
@@ -114,7 +114,7 @@ def test_no_secret_has_a_default_and_none_is_written_down():
 
 
 def test_the_example_of_the_environment_has_every_name_and_no_value_for_what_has_no_default():
-    lines = re.findall(r"^(# )?([A-Z_]+)=(.*)$", text_of(".env.example"), re.M)
+    lines = re.findall(r"^(# )?([A-Z0-9_]+)=(.*)$", text_of(".env.example"), re.M)
     must = {name for commented, name, _value in lines if not commented}
     asked = ASKED.findall(text_of("docker-compose.yml"))
 
@@ -125,7 +125,7 @@ def test_the_example_of_the_environment_has_every_name_and_no_value_for_what_has
 
 def test_the_defaults_are_those_the_example_shows():
     shown = {
-        name: value for commented, name, value in re.findall(r"^(# )?([A-Z_]+)=(.*)$", text_of(".env.example"), re.M)
+        name: value for commented, name, value in re.findall(r"^(# )?([A-Z0-9_]+)=(.*)$", text_of(".env.example"), re.M)
     }
     defaults = {name: rest[2:] for name, rest in ASKED.findall(text_of("docker-compose.yml")) if rest.startswith(":-")}
 

@@ -17,7 +17,7 @@ PAPERS = sorted(
 )
 DECISIONS = [name for name in PAPERS if re.match(r"docs/adr/\d", name)]
 CODE = re.compile(r"`([^`]+)`")
-A_VARIABLE = re.compile(r"ATS_[A-Z_]+|DATABASE_URL|REDIS_URL")
+A_VARIABLE = re.compile(r"ATS_[A-Z0-9_]+|DATABASE_URL|REDIS_URL")
 
 
 def first_cells(paper: str, heading: str) -> list[str]:

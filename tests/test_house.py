@@ -444,7 +444,7 @@ def due_work() -> None:
         at=clock.now(),
     )  # fmt: skip
     limits.count("nothing", window=timedelta(0))
-    orphan = Path(settings.MEDIA_ROOT) / "ab" / "abc"
+    orphan = Path(settings.MEDIA_ROOT) / "ab" / ("ab" * 20)
     orphan.parent.mkdir(parents=True, exist_ok=True)
     orphan.write_bytes(b"x")
     os.utime(orphan, (0, 0))

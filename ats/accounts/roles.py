@@ -44,6 +44,7 @@ DEEDS: dict[str, frozenset[str]] = {
     "decide preference": HR | {SYSTEM},
     "clear flag": HR | {SYSTEM},
     "judge document": frozenset({SYSTEM}),
+    "copy documents": frozenset({SYSTEM}),
     "record exam score": HR | {SYSTEM},
     "correct seniority": HR | {SYSTEM},
     "reinstate bid": frozenset({Role.HR_LEAD, SYSTEM}),

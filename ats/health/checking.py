@@ -1,4 +1,5 @@
-"""Checks the audit by itself, so that what an insider altered is seen without anybody asking."""
+"""Checks by itself what no web request can ask in time: the audit, so that what an insider altered is seen, and the place where
+documents lie, which may be a bucket far away."""
 
 from __future__ import annotations
 
@@ -8,8 +9,9 @@ from typing import Final
 
 from django.conf import settings
 
+from applicants import storage
 from ats.audit.chain import Verdict, verify
-from ats.health.models import AuditCheck
+from ats.health.models import AuditCheck, DocumentsCheck
 
 # After a check that took a while comes a pause twenty times as long: a long chain costs a twentieth of one process at most.
 PAUSE: Final = 20
@@ -28,3 +30,13 @@ def check_audit(*, at: datetime) -> Verdict | None:
     found = {"at": at, "events": verdict.events, "broken": verdict.broken, "took": time.monotonic() - began}
     AuditCheck.objects.update_or_create(pk=1, defaults=found)
     return verdict
+
+
+def check_documents(*, at: datetime) -> str:
+    """What keeps documents from being stored and read just now, empty where nothing does, stands in the one row.
+
+    Asked by the worker alone, so that no visit to the status page, and no storm of them, waits for a bucket.
+    """
+    trouble = storage.store().trouble() or ""
+    DocumentsCheck.objects.update_or_create(pk=1, defaults={"at": at, "trouble": trouble})
+    return trouble

@@ -1,6 +1,7 @@
 """What is wrong with the desk just now: each finding a code and a sentence. A new kind of trouble is a function more here.
 
-Everything is asked of the database and of the disk; the broker, the worker and beat are known by the rows they write.
+Everything is asked of the database and of the disk; the broker, the worker and beat are known by the rows they write, and so is
+a bucket for documents, which the worker asks.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applicants.models import Document
-from ats.health.models import Heartbeat
+from applicants.store import Trouble
+from ats.health.models import DocumentsCheck, Heartbeat
 from ats.outbox.models import Message
 from postings.models import Posting
 
@@ -61,7 +63,7 @@ def look() -> list[Finding]:
     try:
         facts = ask()
         found = [*clocks(facts), *closings(facts.now), *mails(facts.now), *hearts(facts.now), *connections_used(facts)]
-        found += scanner(facts.now)
+        found += [*scanner(facts.now), *documents()]
     except DatabaseError:
         sentence = _("The database does not answer, so nothing can be read or filed. What was filed is safe.")
         found = [Finding("database", sentence, stops_applicants=True)]
@@ -168,6 +170,25 @@ def scanner(now: datetime) -> Iterator[Finding]:
         yield Finding("scanner", sentence % {"time": lasting(now - oldest)})
 
 
+def documents() -> Iterator[Finding]:
+    """The place where documents lie, as the worker found it last."""
+    last = DocumentsCheck.objects.first()
+    if last and last.trouble:
+        yield Finding("documents", " ".join([why_no_documents(last.trouble), _("Answers are still taken.")]))
+
+
+def why_no_documents(trouble: str) -> str:
+    """Why no file can be stored or opened just now, as a sentence."""
+    sentences = {
+        Trouble.UNREACHABLE: _("Where documents are kept cannot be reached, so no file can be stored or opened."),
+        Trouble.REFUSED: _("Where documents are kept refuses our key, so no file can be stored or opened."),
+        Trouble.NO_BUCKET: _("The bucket for documents does not exist, so no file can be stored or opened."),
+        Trouble.FULL: _("Where documents are kept is full, so no file can be stored."),
+    }
+    other = _("Where documents are kept answers with errors, so files may not be stored or opened.")
+    return sentences.get(Trouble(trouble), other)
+
+
 def connections_used(facts: Facts) -> Iterator[Finding]:
     """Connections to the database that run short."""
     if facts.connections > MANY_CONNECTIONS * facts.most_connections:
@@ -176,7 +197,9 @@ def connections_used(facts: Facts) -> Iterator[Finding]:
 
 
 def room() -> Iterator[Finding]:
-    """A disk too full for uploads. Applications without new files are still taken."""
+    """A disk too full for uploads, where they lie on one. Applications without new files are still taken."""
+    if settings.BUCKET:
+        return
     place = Path(settings.MEDIA_ROOT)
     while not place.exists():
         place = place.parent

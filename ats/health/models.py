@@ -1,4 +1,4 @@
-"""Signs of life of the processes that no web request can see, and what they found of the audit."""
+"""Signs of life of the processes that no web request can see, and what they found of the audit and of the documents' place."""
 
 from __future__ import annotations
 
@@ -23,6 +23,22 @@ class AuditCheck(models.Model):
 
     def __str__(self) -> str:
         return self.broken or str(self.events)
+
+
+class DocumentsCheck(models.Model):
+    """One row: when the place where documents lie was last asked, and what was wrong with it then; `trouble` is empty, or a
+    code of `applicants.store.Trouble`."""
+
+    at = models.DateTimeField(_("at"))
+    trouble = models.CharField(_("trouble"), max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("check of where documents lie")
+        verbose_name_plural = _("checks of where documents lie")
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(pk=1), name="one_row_for_the_last_question")]
+
+    def __str__(self) -> str:
+        return self.trouble or "sound"
 
 
 class Heartbeat(models.Model):

@@ -476,7 +476,7 @@ def test_a_file_lost_from_the_disk_is_a_plain_page(client):
     application = started(client, posting)
     client.post(at(posting, "documents"), {"resume": pdf()})
     document = Document.objects.get()
-    storage.path_of(document.storage_key).unlink()
+    storage.store().remove(document.storage_key)
 
     answer = client.get(reverse("own_document", args=[application.reference, document.pk]))
 

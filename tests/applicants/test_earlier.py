@@ -9,7 +9,7 @@ from django.urls import reverse
 from applicants import attaching
 from applicants.models import Application, Document, Draft
 from applicants.slots import Slot
-from applicants.storage import path_of
+from applicants.storage import store
 from ats import clock
 from ats.accounts.models import User
 from ats.templatetags.desk import day
@@ -102,7 +102,7 @@ def test_an_earlier_document_is_offered_and_taken_as_a_file_of_its_own_with_the_
     assert answer.url == at(posting, "documents")
     assert (taken.application.posting, taken.slot, taken.sha256) == (posting, earlier.slot, earlier.sha256)
     assert taken.storage_key != earlier.storage_key
-    assert path_of(taken.storage_key).read_bytes() == PDF
+    assert store().get(taken.storage_key, len(PDF)) == PDF
     assert "you gave us" not in client.get(at(posting, "documents")).content.decode()
 
 
@@ -124,7 +124,7 @@ def test_nobody_takes_the_document_of_somebody_else_or_one_that_never_was(client
 def test_a_document_lost_from_the_disk_is_not_taken(client, who):
     posting = begun(client)
     document = Document.objects.get()
-    path_of(document.storage_key).unlink()
+    store().remove(document.storage_key)
 
     answer = client.post(reverse("reuse_document", args=[posting.job_number]), {"document": document.pk})
 

@@ -213,7 +213,7 @@ def test_a_worker_killed_in_the_middle_leaves_a_claim_that_ends(scanner):
 
 def test_a_file_that_cannot_be_read_is_put_off_and_the_others_go_on(scanner):
     broken, whole = given(), given()
-    storage.path_of(broken.storage_key).unlink()
+    storage.store().remove(broken.storage_key)
 
     done = scan()
 

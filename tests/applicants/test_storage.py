@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import stat
@@ -15,7 +14,7 @@ import zlib
 import pytest
 from django.utils.module_loading import import_string
 
-from applicants import attaching, docx_parts, pdf_parts, storage, sweeping
+from applicants import attaching, docx_parts, pdf_parts, storage
 from applicants import content as content_of
 from applicants.models import Document
 from applicants.slots import Slot
@@ -248,27 +247,6 @@ def test_a_name_is_shown_and_never_a_path(name, kept):
     assert storage.clean_name(name) == kept
 
 
-def test_a_kept_file_is_whole_private_and_under_a_random_key(settings):
-    first, second = storage.keep(PDF), storage.keep(PDF)
-
-    assert first != second
-    assert storage.path_of(first).read_bytes() == PDF
-    assert settings.MEDIA_ROOT in storage.path_of(first).parents
-    assert not stat.S_IMODE(storage.path_of(first).stat().st_mode) & stat.S_IWOTH
-    assert not list(settings.MEDIA_ROOT.rglob("*.part"))
-
-
-def test_a_disk_that_takes_nothing_is_a_sentence_and_leaves_nothing(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "taken"
-    settings.MEDIA_ROOT.write_text("a file where the folder should be")
-
-    with pytest.raises(Refused) as refusal:
-        storage.keep(PDF)
-
-    assert (refusal.value.status, refusal.value.code) == (507, "disk")
-    assert os.listdir(tmp_path).count("taken") == 1
-
-
 @pytest.mark.parametrize(
     "program",
     ["import time; time.sleep(60)", "raise MemoryError", "", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"],
@@ -294,18 +272,6 @@ def test_the_checker_is_shut_in(deed):
     shut_in = subprocess.run([sys.executable, "-c", paths + program], capture_output=True, check=False)
 
     assert (free.returncode, shut_in.returncode) == (0, 1)
-
-
-def test_a_file_changed_on_the_disk_is_not_given_out():
-    key = storage.keep(PDF)
-    sha256 = hashlib.sha256(PDF).hexdigest()
-    assert storage.read(key, sha256) == PDF
-
-    storage.path_of(key).write_bytes(PDF + b" ")
-
-    with pytest.raises(Refused) as refusal:
-        storage.read(key, sha256)
-    assert (refusal.value.code, refusal.value.status) == ("hash", 503)
 
 
 def test_a_virus_is_refused_with_one_event_and_no_file(db, settings):
@@ -343,7 +309,7 @@ def test_a_file_too_many_is_refused_with_the_number_and_leaves_no_file(db, monke
     assert (refusal.value.code, refusal.value.field, refusal.value.status) == ("too_many_files", "file", 422)
     assert "2 files" in refusal.value.sentence
     assert {one.name for one in Document.objects.all()} == {"1.pdf", "2.pdf"}
-    assert len(list(sweeping.stored())) == 2
+    assert len(list(storage.store().written())) == 2
 
 
 def test_an_upload_is_never_written_to_a_temporary_file(settings):

@@ -1,22 +1,17 @@
-"""Files of no row go after a day; a document's own file stays however old it is."""
+"""What an upload that broke off left in the folder goes within the hour. What no row speaks of: test_stores.py."""
 
 from __future__ import annotations
 
-import math
 import os
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from applicants import actions as applying
-from applicants import attaching, storage
-from applicants.slots import Slot
-from applicants.sweeping import PARTIAL_FOR, sweep, written_at
+from applicants.folder import Folder
+from applicants.sweeping import PARTIAL_FOR, sweep
 from ats import clock
-from ats.demo.scan import one_page_pdf
 from ats.ticks import TICKS
-from tests import makers
 
 pytestmark = pytest.mark.django_db
 
@@ -28,26 +23,16 @@ def aged(path: Path, hours: float) -> Path:
     return path
 
 
-def test_only_what_no_row_has_spoken_of_for_a_day_is_gone():
-    who = makers.person()
-    application = applying.start(makers.open_posting(), by=who, at=clock.now())
-    kept = attaching.attach(application, Slot.RESUME, "a.pdf", one_page_pdf("A"), by=who, at=clock.now())
-    document = aged(storage.path_of(kept.storage_key), 400)
-    orphan = aged(storage.path_of(storage.keep(b"%PDF-")), 25)
-    young = aged(storage.path_of(storage.keep(b"%PDF-")), 23)
-    partial = storage.path_of(kept.storage_key).with_suffix(".part")
-    partial.write_bytes(b"half")
-    aged(partial, 0.6)
-    being_written = storage.path_of("c" * 40).with_suffix(".part")
-    being_written.parent.mkdir(exist_ok=True)
-    being_written.write_bytes(b"half")
-    aged(being_written, 0.4)
+def test_what_is_half_written_is_gone_and_what_is_being_written_stays(settings):
+    partial, being_written = (Folder(settings.MEDIA_ROOT).path_of(one * 40).with_suffix(".part") for one in "bc")
+    for path, hours in ((partial, 0.6), (being_written, 0.4)):
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"half")
+        aged(path, hours)
 
     gone = sweep(at=clock.now())
 
-    found = [path.exists() for path in (document, orphan, young, partial, being_written)]
-    assert found == [True, False, True, False, True]
-    assert gone == 2
+    assert [partial.exists(), being_written.exists(), gone] == [False, True, 1]
 
 
 def test_what_is_half_written_is_gone_within_the_hour():
@@ -56,8 +41,14 @@ def test_what_is_half_written_is_gone_within_the_hour():
     assert PARTIAL_FOR + tick < timedelta(hours=1)
 
 
-def test_a_file_that_gets_its_name_meanwhile_is_left_alone():
-    assert written_at(storage.path_of("d" * 40)) == math.inf
+def test_a_file_that_gets_its_name_meanwhile_is_left_alone(settings, monkeypatch):
+    folder = Folder(settings.MEDIA_ROOT)
+    folder.put("d" * 40, b"%PDF-")
+    there = list(settings.MEDIA_ROOT.glob("??/*"))
+    monkeypatch.setattr(Path, "glob", lambda _self, _pattern: [*there, there[0].with_suffix(".part")])
+
+    assert [key for key, _at in folder.written()] == ["d" * 40]
+    assert folder.drop_halves(clock.now() + timedelta(days=1)) == 0
 
 
 def test_without_any_upload_nothing_is_swept():

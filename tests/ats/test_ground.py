@@ -121,3 +121,58 @@ def test_every_answer_keeps_devices_shut_and_says_ready(client):
     assert "camera=()" in answer["Permissions-Policy"]
     assert client.get("/healthz").content == b"ok\n"
     assert "default-src 'self'" in answer["Content-Security-Policy"]
+
+
+S3 = {
+    "ATS_S3_URL": "https://s3.city.example:9000/",
+    "ATS_S3_BUCKET": "documents",
+    "ATS_S3_KEY": "desk",
+    "ATS_S3_SECRET": "a secret nobody sees",
+}
+
+
+@pytest.fixture
+def s3(monkeypatch):
+    """The variables of a bucket, some of them otherwise."""
+
+    def said(**others: str) -> environment.Bucket | None:
+        for name, value in (S3 | others).items():
+            monkeypatch.setenv(name, value)
+        return environment.bucket()
+
+    return said
+
+
+def test_a_bucket_is_where_the_variables_say_and_its_words_never_hold_the_key(s3):
+    found = s3()
+
+    assert found == ("https://s3.city.example:9000", "documents", "desk", "a secret nobody sees", "us-east-1", None)
+    assert repr(found) == "documents at https://s3.city.example:9000"
+    assert s3(ATS_S3_URL="") is None
+
+
+@pytest.mark.parametrize("name", ["ATS_S3_BUCKET", "ATS_S3_KEY", "ATS_S3_SECRET"])
+def test_half_a_bucket_is_refused_with_the_name_of_what_is_missing(s3, name):
+    with pytest.raises(ImproperlyConfigured, match=f"{name} is not set."):
+        s3(**{name: ""})
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["s3.city.example", "ftp://s3.city.example", "https://", "https://a:b@s3.example", "https://s3.example/documents"],
+)
+def test_what_is_no_address_of_a_server_is_no_bucket(s3, url):
+    with pytest.raises(ImproperlyConfigured, match="no address of a server"):
+        s3(ATS_S3_URL=url)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:9000", "[::1]:9000", "localhost", "10.1.2.3", "192.168.0.9", "minio:9000"])
+def test_documents_travel_unsealed_on_this_machine_and_a_private_network_alone(s3, host):
+    assert s3(ATS_S3_URL=f"http://{host}").url == f"http://{host}"
+
+
+@pytest.mark.parametrize("host", ["s3.city.example", "8.8.8.8", "169.254.169.254", "0.0.0.0", "[2606:4700::1111]:9000"])  # noqa: S104
+def test_anywhere_else_documents_travel_sealed_or_nothing_starts(s3, host):
+    with pytest.raises(ImproperlyConfigured, match="documents would travel unsealed"):
+        s3(ATS_S3_URL=f"http://{host}")
+    assert s3(ATS_S3_URL=f"https://{host}").url == f"https://{host}"

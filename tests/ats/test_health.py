@@ -12,14 +12,14 @@ from django.db import DatabaseError, connection, transaction
 
 from applicants import actions as applying
 from applicants.models import Filing
-from ats import clock
+from ats import clock, start
 from ats.audit import record
-from ats.health import findings, heart
+from ats.health import checking, findings, heart
 from ats.health.heart import Heart
 from ats.health.models import Heartbeat
 from ats.outbox.models import Message
 from ats.refusal import Refused
-from tests import makers
+from tests import makers, stores
 from tests.roles import owner, tamper
 
 Disk = namedtuple("Disk", "total used free")
@@ -211,6 +211,59 @@ def test_a_full_disk_and_connections_that_run_short_are_told(sound, monkeypatch)
 
     assert found["disk"].startswith("The disk for uploads has 90 MB left")
     assert found["connections"].endswith("of the database’s 100 connections are used.")
+
+
+@pytest.mark.parametrize(
+    ("behaves", "sentence"),
+    [
+        (stores.hangs_up, "Where documents are kept cannot be reached, so no file can be stored or opened."),
+        (stores.says("403 Forbidden"), "Where documents are kept refuses our key, so no file can be stored or opened."),
+        (stores.says("404 No", "<Code>NoSuchBucket</Code>"), "The bucket for documents does not exist,"),
+        (stores.says("507 Full"), "Where documents are kept is full, so no file can be stored."),
+        (stores.says("500 Oops"), "Where documents are kept answers with errors,"),
+    ],
+)
+@pytest.mark.usefixtures("sound")
+def test_a_bucket_that_fails_is_told_in_a_sentence_and_forgotten_once_it_is_well(
+    client, settings, tmp_path, behaves, sentence
+):
+    with stores.ill(behaves) as settings.BUCKET:
+        checking.check_documents(at=clock.now())
+        machine = client.get("/readyz")
+        page = client.get("/status/").content.decode()
+    with stores.s3(tmp_path / "s3") as server:
+        settings.BUCKET = server.place
+        checking.check_documents(at=clock.now())
+        after = sentences()
+
+    (trouble,) = machine.json()["troubles"]
+    assert (machine.status_code, machine.json()["ready"], trouble["code"]) == (200, True, "documents")
+    assert trouble["sentence"].startswith(sentence) and trouble["sentence"].endswith("Answers are still taken.")
+    assert sentence in page
+    assert after == {}
+
+
+def test_a_desk_starts_without_its_bucket_and_says_so_once(db, settings, caplog):
+    with stores.ill(stores.hangs_up) as settings.BUCKET:
+        start.with_documents()
+
+    assert "Where documents are kept cannot be reached" in caplog.text
+
+
+def test_a_desk_whose_store_is_well_starts_without_a_word(db, settings, caplog, tmp_path):
+    start.with_documents()
+    with stores.s3(tmp_path / "s3") as server:
+        settings.BUCKET = server.place
+        start.with_documents()
+
+    assert caplog.text == ""
+
+
+def test_the_disk_of_this_machine_says_nothing_of_a_bucket(sound, settings, monkeypatch):
+    monkeypatch.setattr(findings.shutil, "disk_usage", lambda _place: Disk(2**40, 2**40, 90 * 2**20))
+    settings.BUCKET = stores.place_at("http://127.0.0.1:9")
+
+    assert sentences() == {}
 
 
 def test_the_home_of_the_desk_says_what_is_wrong_and_nothing_where_nothing_is(client, sound):
