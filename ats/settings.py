@@ -79,6 +79,7 @@ MIDDLEWARE = [  # headers above whatever answers by itself, such as static files
     "django.contrib.messages.middleware.MessageMiddleware",
     "ats.body_limit.BodyLimit",
     "ats.intake.Intake",
+    "ats.switching.Switching",
     "ats.accounts.limits.Limits",
     "allauth.account.middleware.AccountMiddleware",
     "ats.access.Declared",

@@ -1,5 +1,6 @@
 """The switch of languages, on every page: a link for strangers, a form for somebody signed in. Where something can be typed,
-its buttons send the page's own form, and the page that saves it switches (`ats.language.asked_of`)."""
+its buttons send the page's own form: the pages of an application save it (`ats.language.asked_of`), all others give it back
+(`ats/switching.py`)."""
 
 from __future__ import annotations
 
@@ -17,12 +18,17 @@ from ats import language
 def choose(request: HttpRequest, code: str) -> HttpResponse:
     """The language is kept, and the page one came from shown again. POST writes it on the account, GET nothing but a cookie.
 
+    What was typed into a search goes along with GET (`ats/switching.py`): the page shows what was searched for.
+
     404 for a language that is not offered. Nobody is led to another site: only the path of where they came from counts.
     """
     if not language.is_offered(code):
         raise Http404
     language.switch(request, code)
-    return redirect(way_back(request))
+    typed = request.GET.copy()
+    typed.pop("next", None)
+    way = way_back(request)
+    return redirect(f"{way}{'&' if '?' in way else '?'}{typed.urlencode()}" if typed else way)
 
 
 def way_back(request: HttpRequest) -> str:

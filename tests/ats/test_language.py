@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 def test_every_language_is_named_in_its_own_words(client: Client) -> None:
     page = client.get("/accounts/login/", headers={"accept-language": "es"}).content.decode()
 
-    assert re.search(r'<a [^>]*lang="en"[^>]*>English</a>', page)
+    assert re.search(r'<button [^>]*lang="en"[^>]*>English</button>', page)
     assert '<span lang="es" aria-current="true">Español</span>' in page
 
 
