@@ -18,12 +18,17 @@ SECONDS: Final = 20.0
 CONNECT_SECONDS: Final = 3.0
 PIECE: Final = 64 * 1024
 LONGEST_ANSWER: Final = 4096
+TOO_LARGE: Final = "INSTREAM size limit exceeded. ERROR"
 FOUND: Final = re.compile(r"stream: (.{1,200}) FOUND")
 VERSION: Final = re.compile(r"ClamAV [\w./: -]{1,150}")
 
 
 class NotAnsweredError(Exception):
     """The scanner is away, or answered something that is no answer; the one argument says what."""
+
+
+class TooLargeError(NotAnsweredError):
+    """The scanner answers, but takes no file of this size: nobody has looked at this one, and others may be asked about."""
 
 
 @dataclass(frozen=True)
@@ -37,28 +42,30 @@ class Verdict:
 def ask(where: str, content: bytes, *, seconds: float = SECONDS) -> Verdict:
     """The verdict of the scanner at `where`: the path of a unix socket, or host:port. Raises NotAnsweredError."""
     until = time.monotonic() + seconds
-    scanner = talk(where, b"zVERSION\0", b"", until)
+    scanner = talk(where, b"zVERSION\0", None, until)
     if not VERSION.fullmatch(scanner):
         raise NotAnsweredError(f"not a clamd: {scanner[:80]!r}")
     answer = talk(where, b"zINSTREAM\0", content, until)
     if answer == "stream: OK":
         return Verdict("", scanner)
+    if answer == TOO_LARGE:
+        raise TooLargeError("larger than the scanner takes: raise its StreamMaxLength above the 10 MB of a document")
     found = FOUND.fullmatch(answer)
     if not found:
         raise NotAnsweredError(f"no verdict: {answer[:200]!r}")
     return Verdict(found[1], scanner)
 
 
-def talk(where: str, command: bytes, content: bytes, until: float) -> str:
-    """The answer to one command, with the content behind it in pieces, each after its length, an empty one last."""
+def talk(where: str, command: bytes, content: bytes | None, until: float) -> str:
+    """The answer to one command; behind it the content, if it takes one, in pieces, each after its length, an empty one last."""
     try:
         with connected(where, until) as line:
             with suppress(ConnectionError):  # it may have said why before it hung up
                 say(line, command, until)
-                for place in range(0, len(content), PIECE):
-                    piece = content[place : place + PIECE]
-                    say(line, len(piece).to_bytes(4) + piece, until)
-                if content:
+                if content is not None:
+                    for place in range(0, len(content), PIECE):
+                        piece = content[place : place + PIECE]
+                        say(line, len(piece).to_bytes(4) + piece, until)
                     say(line, bytes(4), until)
             return heard(line, until)
     except OSError as error:

@@ -66,6 +66,8 @@ def look_at(document: Document, *, by: Actor, at: datetime) -> bool:
         verdict = clamd.ask(settings.CLAMD, storage.read(document.storage_key, document.sha256))
     except Refused as refusal:  # the file itself cannot be read
         put_off(document, refusal.sentence, at=at)
+    except clamd.TooLargeError as error:  # others are asked about meanwhile
+        put_off(document, str(error), at=at)
     except clamd.NotAnsweredError as error:
         put_off(document, str(error), at=at)
         Document.objects.due(at).update(scan_due_at=at + SCANNER_LEFT_ALONE_FOR)

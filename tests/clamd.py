@@ -1,12 +1,16 @@
-"""A clamd for tests: a real unix socket that reads the bytes of the protocol as clamd does, and answers what it is told to."""
+"""Scanners for tests: a real unix socket that reads the bytes of the protocol as clamd does and answers what it is told to; and
+ClamAV's own clamd, where it is installed, with signatures of ours."""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import shutil
 import socket
+import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -111,4 +115,64 @@ def clamd() -> Iterator[Clamd]:
         yield made
     finally:
         made.end()
+        shutil.rmtree(folder)
+
+
+CLAMD = shutil.which("clamd", path="/usr/sbin:/usr/local/sbin:/usr/bin")
+KNOWN_BY_ITS_HASH = one_page_pdf("known by its hash, says the invented signature")
+SETTINGS = """
+Foreground yes
+DatabaseDirectory {folder}
+LocalSocket {folder}/s
+TemporaryDirectory {folder}
+PidFile {folder}/pid
+StreamMaxLength {most}
+SelfCheck 0
+"""
+
+
+class ClamAV:
+    """The real one as a process of ours: it knows two viruses, one by a text in it and one by its hash."""
+
+    def __init__(self, folder: Path, most: str) -> None:
+        self.folder, self.where = folder, str(folder / "s")
+        text, known = b"infected, says the invented scanner".hex(), KNOWN_BY_ITS_HASH
+        (folder / "text.ndb").write_text(f"Test.Text.Invented-1:0:*:{text}\n")
+        (folder / "hash.hdb").write_text(f"{hashlib.md5(known).hexdigest()}:{len(known)}:Test.Hash.Invented-2\n")  # noqa: S324 - what its signatures are made of
+        (folder / "conf").write_text(SETTINGS.format(folder=folder, most=most))
+        self.start()
+
+    def start(self) -> None:
+        """It answers when this returns."""
+        (self.folder / "s").unlink(missing_ok=True)
+        with (self.folder / "said").open("wb") as said:
+            self.process = subprocess.Popen(
+                [str(CLAMD), f"--config-file={self.folder / 'conf'}"], stdout=said, stderr=said
+            )
+        until = time.monotonic() + 30
+        while not self.answers():
+            if time.monotonic() > until or self.process.poll() is not None:
+                raise RuntimeError((self.folder / "said").read_text())
+            time.sleep(0.05)
+
+    def answers(self) -> bool:
+        """Whether it takes calls."""
+        with socket.socket(socket.AF_UNIX) as line:
+            return line.connect_ex(self.where) == 0
+
+    def kill(self) -> None:
+        """It is gone at once."""
+        self.process.kill()
+        self.process.wait()
+
+
+@contextmanager
+def clam_av(*, most: str = "25M") -> Iterator[ClamAV]:
+    """A real scanner that takes streams of that length at most."""
+    folder = Path(tempfile.mkdtemp(prefix="clamav-", dir="/tmp"))
+    made = ClamAV(folder, most)
+    try:
+        yield made
+    finally:
+        made.kill()
         shutil.rmtree(folder)
