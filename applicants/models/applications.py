@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from applicants.alphabets import Letter, strange_letters
 from applicants.lifecycle import ApplicationStatus
 from ats.accounts.sealed_fields import SealedDict, SealedField
 from ats.constraints import says_who_and_when
@@ -228,6 +229,10 @@ class Filing(Answers):
 
     def __str__(self) -> str:
         return f"{self.application} version {self.version}"
+
+    def strange_letters(self) -> list[Letter]:
+        """Letters of the name, or of the name it is signed with, that may be taken for letters of another alphabet."""
+        return strange_letters(self.first_name, self.last_name, self.certified_name)
 
 
 class LateAttempt(models.Model):

@@ -454,3 +454,18 @@ def everything(posting):
     makers.close(posting)
     makers.reviewed(application)
     applying.submit(late, key=uuid.uuid4(), certified_name="L", by=late.person)
+
+
+def test_a_name_of_two_alphabets_is_shown_to_hr_and_changes_nothing(client, analyst):
+    posting = makers.open_posting()
+    plain = makers.filed(posting, makers.person(first_name="Paul"))
+    strange = makers.filed(posting, makers.person(first_name="P\u0430ul"))
+    address = reverse("desk_applications", args=[posting.job_number])
+
+    listed = client.get(address).content.decode()
+    page, other = (client.get(page_of(one)).content.decode() for one in (strange, plain))
+
+    assert listed.count("Look-alike letters") == 1
+    assert "(Cyrillic, U+0430)" in page and "P\u0430ul" in page
+    assert "Look-alike letters" not in other and "may be taken for others" not in other
+    assert strange.status == plain.status == "filed"
