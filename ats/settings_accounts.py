@@ -7,15 +7,15 @@ from ats import environment as env
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
+AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "ats.accounts.passwords.Guessable"},
-    {"NAME": "ats.accounts.passwords.Breached"},
 ]
 # A sorted file of leaked passwords, a line each, or of their SHA-1 in hex.
-BREACHED_PASSWORDS = env.file("ATS_BREACHED_PASSWORDS")
+if _leaked := env.file("ATS_BREACHED_PASSWORDS"):
+    AUTH_PASSWORD_VALIDATORS += [{"NAME": "ats.accounts.passwords.Breached", "OPTIONS": {"path": _leaked}}]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "after_sign_in"
 ACCOUNT_ADAPTER = "ats.accounts.adapter.Adapter"

@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -54,20 +53,22 @@ class Guessable:
 
 
 class Breached:
-    """Refuses what stands in the operator's file of leaked passwords (ATS_BREACHED_PASSWORDS), where there is one."""
+    """Refuses what stands in the operator's file of leaked passwords (ATS_BREACHED_PASSWORDS)."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
 
     def validate(self, password: str, _user: User | None = None) -> None:
         """Nothing where it is not in the file. Raises ValidationError."""
-        path: Path | None = settings.BREACHED_PASSWORDS
-        if path and is_listed(path, password):
+        if is_listed(self.path, password):
             raise ValidationError(
                 _("This password has leaked from another site, so guessers try it first. Choose another."),
                 code="breached",
             )
 
     def get_help_text(self) -> str:
-        """It speaks only when it refuses."""
-        return ""
+        """As it is said beside the field."""
+        return _("A password that has leaked from another site is refused.")
 
 
 def is_listed(path: Path, password: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,6 +49,11 @@ def test_what_they_do_not_is_taken(password):
     assert reasons(password) == ""
 
 
+def refuses_leaked(settings, path):
+    leaked = {"NAME": "ats.accounts.passwords.Breached", "OPTIONS": {"path": path}}
+    settings.AUTH_PASSWORD_VALIDATORS = [*settings.AUTH_PASSWORD_VALIDATORS, leaked]
+
+
 @pytest.mark.parametrize("kind", ["plain", "sha1", "sha1 with counts", "sha1 in small letters"])
 def test_a_leaked_one_is_refused(settings, tmp_path, kind):
     leaked = ["sundial lantern orchard", "zebra umbrella kettle", "another leaked passphrase"]
@@ -59,8 +64,9 @@ def test_a_leaked_one_is_refused(settings, tmp_path, kind):
         lines = [f"{line}:37" for line in lines]
     if kind == "sha1 in small letters":
         lines = [line.lower() for line in lines]
-    settings.BREACHED_PASSWORDS = tmp_path / "leaked.txt"
-    settings.BREACHED_PASSWORDS.write_text("\n".join(lines) + "\n")
+    path = tmp_path / "leaked.txt"
+    path.write_text("\n".join(lines) + "\n")
+    refuses_leaked(settings, path)
 
     assert all("has leaked" in reasons(one) for one in leaked)
     assert reasons("sundial lantern orchards") == ""
@@ -76,6 +82,14 @@ def test_halving_finds_what_reading_finds(tmp_path_factory, words, data):
     wanted = data.draw(st.sampled_from(words) if words else st.just("x")) + data.draw(st.sampled_from(["", "0"]))
 
     assert is_listed(path, wanted) == (wanted in words)
+
+
+def test_every_reason_is_said_beside_the_field(settings, tmp_path):
+    said = password_validators_help_texts()
+    assert all(said), said
+
+    refuses_leaked(settings, tmp_path)
+    assert password_validators_help_texts() == [*said, "A password that has leaked from another site is refused."]
 
 
 def test_a_file_that_is_not_there_refuses_to_start(monkeypatch, tmp_path):
