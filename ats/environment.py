@@ -12,8 +12,18 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def text(name: str, default: str = "") -> str:
-    """The variable's value, or the default where it is unset or empty."""
-    return os.environ.get(name) or default
+    """The variable's value, or what its file holds, or the default where both are unset or empty.
+
+    The file is named by the variable with _FILE behind its name, so that a store of secrets can hand over what no list of
+    processes shows. Raises ImproperlyConfigured where both are set, and where the file cannot be read.
+    """
+    value, path = os.environ.get(name) or "", os.environ.get(f"{name}_FILE") or ""
+    if value and path:
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set. Take one of them out.")
+    try:
+        return (Path(path).read_text(encoding="utf-8").strip() if path else value) or default
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ImproperlyConfigured(f"{name}_FILE names {path}, which cannot be read as text.") from problem
 
 
 def flag(name: str) -> bool:

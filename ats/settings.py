@@ -133,6 +133,8 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     "-c lock_timeout=15s -c idle_in_transaction_session_timeout=60s -c pgtrigger.ignore={}"
 )
 
+# Hosts that are spoken to without TLS, since only these machines are on their network (ats/transport.py).
+TRUSTED_HOSTS = env.words("ATS_TRUSTED_HOSTS")
 REDIS_URL = env.required("REDIS_URL", "the Celery broker")
 # In the database, so that all web processes know it: which six digits were used, and how often a second factor failed.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "ats_cache"}}
@@ -220,6 +222,7 @@ EMAIL_PORT = int(env.text("ATS_SMTP_PORT", "25"))
 EMAIL_HOST_USER = env.text("ATS_SMTP_USER")
 EMAIL_HOST_PASSWORD = env.text("ATS_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("ATS_SMTP_TLS")
+EMAIL_USE_SSL = env.text("ATS_SMTP_TLS").casefold() == "smtps"  # TLS from the first byte, as on port 465
 EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = str(HOME / "outbox")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from cryptography.fernet import Fernet
@@ -15,6 +15,8 @@ from django.db import DatabaseError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from redis import Redis, RedisError
+
+from ats import signing, transport
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +37,7 @@ def unsafe_settings() -> Iterator[str]:
     """A sentence for each setting under which nobody should be served."""
     if settings.DEBUG:
         yield "DEBUG is on, which shows code and secrets to strangers."
+    yield from transport.unsafe(ways())
     if settings.OWNER_ADDRESS:
         yield "ATS_OWNER_DATABASE_URL is for `manage.py migrate` and `reseal` alone: take it out of this environment."
     if any(facts.get("ATOMIC_REQUESTS") for facts in settings.DATABASES.values()):
@@ -45,8 +48,20 @@ def unsafe_settings() -> Iterator[str]:
         yield "ATS_SECRET_KEY is an example that Django makes for trying out."
     if not is_fernet(settings.SEED_KEY):
         yield "ATS_SEED_KEY is no Fernet key drawn at random."
-    if not all(is_signing_key(key.strip()) for key in settings.SIGNING_KEYS):
-        yield "ATS_SIGNING_KEY is not 32 bytes in hex, drawn at random, nor several such with commas between them."
+    if not are_signing_keys(settings.SIGNING_KEYS):
+        yield (
+            "ATS_SIGNING_KEY is not 32 bytes in hex, drawn at random, nor several such with commas between them; a retired "
+            "one may stand as public: and its public half."
+        )
+
+
+def ways() -> transport.Ways:
+    """Where this deployment connects to."""
+    return transport.Ways(
+        database=settings.DATABASES["default"], broker=settings.REDIS_URL, mail=settings.EMAIL_HOST,
+        mail_is_encrypted=settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL, scanner=settings.CLAMD,
+        documents=settings.BUCKET.url if settings.BUCKET else "", trusted=settings.TRUSTED_HOSTS,
+    )  # fmt: skip
 
 
 def is_fernet(key: str) -> bool:
@@ -58,9 +73,12 @@ def is_fernet(key: str) -> bool:
     return len(set(key)) >= FEWEST_LETTERS
 
 
-def is_signing_key(key: str) -> bool:
-    """True for 32 bytes in hex that do not repeat a few digits."""
-    return bool(re.fullmatch(r"[0-9a-f]{64}", key)) and len(set(key)) >= FEWEST_LETTERS
+def are_signing_keys(texts: Sequence[str]) -> bool:
+    """True where the first signs and each is 32 bytes in hex that do not repeat a few digits, a public half marked as such."""
+    keys = [text.strip() for text in texts]
+    halves = [key.removeprefix(signing.PUBLIC) for key in keys]
+    drawn = [bool(re.fullmatch(r"[0-9a-f]{64}", half)) and len(set(half)) >= FEWEST_LETTERS for half in halves]
+    return all(drawn) and not keys[0].startswith(signing.PUBLIC)
 
 
 def unsafe_broker() -> Iterator[str]:

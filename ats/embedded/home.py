@@ -145,11 +145,13 @@ class Home:
             )
 
     def secrets(self) -> dict[str, str]:
-        """Each secret by its variable: what the environment says, else the home's file, made at the first start.
+        """Each secret by its variable: what the environment says, else the home's file, made at the first start. One that the
+        environment names a file for is left to that file (ats/environment.py).
 
         Raises Trouble for a file that is damaged, and for a lasting secret that is gone while its data are there.
         """
-        return {secret.variable: os.environ.get(secret.variable) or self._secret(secret) for secret in SECRETS}
+        ours = [secret for secret in SECRETS if not os.environ.get(f"{secret.variable}_FILE")]
+        return {secret.variable: os.environ.get(secret.variable) or self._secret(secret) for secret in ours}
 
     def _secret(self, secret: Secret) -> str:
         path = self.folder / secret.file

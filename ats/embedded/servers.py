@@ -24,7 +24,11 @@ CHECKOUT = Path(__file__).resolve().parent.parent.parent
 def kinds_wanted(environment: Mapping[str, str]) -> frozenset[str]:
     """The servers to bring along: each that the environment does not name an address for."""
     named = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
-    return frozenset(kind for kind, variable in named.items() if not environment.get(variable))
+    return frozenset(
+        kind
+        for kind, variable in named.items()
+        if not (environment.get(variable) or environment.get(f"{variable}_FILE"))
+    )
 
 
 class Servers:

@@ -38,6 +38,22 @@ def test_the_control_without_the_old_key_what_it_signed_is_none_of_ours(rotated,
     assert not signing.is_ours(FACT, rotated)
 
 
+def test_a_retired_key_verifies_by_its_public_half_and_the_private_one_is_gone(rotated, monkeypatch):
+    half = signing.public_half(OLD)
+    monkeypatch.setattr(plain, "SIGNING_KEYS", [NEW, f" {signing.PUBLIC}{half}"])
+
+    assert signing.is_ours(FACT, rotated) and signing.is_ours(FACT, signing.sign(FACT))
+    assert signing.public_keys() == [signing.public_half(NEW), half]
+    assert OLD not in "".join(plain.SIGNING_KEYS)
+
+
+def test_a_public_half_signs_nothing(monkeypatch):
+    monkeypatch.setattr(plain, "SIGNING_KEYS", [f"{signing.PUBLIC}{signing.public_half(OLD)}"])
+
+    with pytest.raises(ValueError, match="non-hexadecimal"):
+        signing.sign(FACT)
+
+
 @pytest.mark.parametrize("signature", [b"", b"x", bytes(64), bytes(65)])
 def test_what_is_no_signature_is_none_of_ours(signature):
     assert not signing.is_ours(FACT, signature)

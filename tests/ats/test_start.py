@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.backends.signals import connection_created
 from redis import Redis
 
-from ats import start
+from ats import signing, start
 from ats.embedded.postgres import DESK, OWNER
 from tests.roles import TAKE
 
@@ -53,6 +53,16 @@ def test_a_safe_deployment_starts(as_desk, capsys):
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.usefixtures("as_desk")
+def test_a_retired_key_may_stand_as_its_public_half(monkeypatch, capsys):
+    half = signing.public_half(bytes(range(32)).hex())
+    monkeypatch.setattr(plain, "SIGNING_KEYS", [*plain.SIGNING_KEYS, f"public:{half}"])
+
+    start.safely()
+
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize(
     ("name", "value", "word"),
     [
@@ -67,6 +77,9 @@ def test_a_safe_deployment_starts(as_desk, capsys):
         ("SIGNING_KEYS", ["no key"], "ATS_SIGNING_KEY"),
         ("SIGNING_KEYS", ["0" * 64], "ATS_SIGNING_KEY"),
         ("SIGNING_KEYS", [*plain.SIGNING_KEYS, ""], "ATS_SIGNING_KEY"),
+        ("SIGNING_KEYS", [f"public:{plain.SIGNING_KEYS[0]}"], "ATS_SIGNING_KEY"),
+        ("SIGNING_KEYS", [*plain.SIGNING_KEYS, "public:"], "ATS_SIGNING_KEY"),
+        ("CLAMD", "scanner.city.example:3310", "ATS_CLAMD"),
     ],
 )
 @pytest.mark.usefixtures("as_desk")
