@@ -7,12 +7,14 @@ of an older sign-in, still says whose it is. It bears the number of each step's 
 from __future__ import annotations
 
 import secrets
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
 from django import forms
 from django.core.signing import BadSignature, Signer
+from django.utils.crypto import salted_hmac
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
@@ -83,6 +85,14 @@ def all_sent(forms_by_step: Mapping[str, Step], data: Mapping[str, Any]) -> dict
 def new_page(application: Application) -> str:
     """The name of a page that is shown now."""
     return SIGNER.sign(f"{application.pk}.{secrets.token_urlsafe(12)}")
+
+
+def window_key(application: Application) -> str:
+    """What a window seals its copy of what was typed with (`draft.js`): 32 bytes in base64, the same on every page of the
+    application and on no other. It is shown to its owner while signed in and kept nowhere, so that what lies in a browser's
+    store says nothing to whoever sits down after them."""
+    sealed = salted_hmac(f"{__name__}.window_key", f"{application.pk}.{application.person_id}", algorithm="sha256")
+    return b64encode(sealed.digest()).decode()
 
 
 def application_of(page: str) -> int | None:

@@ -121,6 +121,7 @@ def page_of(application: Application, at: datetime, name: str) -> dict[str, Any]
         "step": all_steps[number - 1] if number else None,
         "next_step": all_steps[number] if 0 < number < len(all_steps) else None,
         "page": pages.new_page(application),
+        "window_key": pages.window_key(application),
     }
 
 

@@ -515,3 +515,20 @@ def test_the_fields_of_the_page_alone_leave_none(client):
     client.post(address(posting), TYPED | opened(client, posting))
 
     assert not Event.objects.filter(action__startswith="security.").exists()
+
+
+def test_the_key_of_a_window_is_the_same_on_every_page_of_one_application_and_on_no_other(client):
+    posting, other = makers.open_posting(), makers.open_posting()
+    who = signed_in(client)
+    keys = [
+        re.findall(r'data-window-key="([^"]+)"', client.get(address(one, name)).content.decode())
+        for one in (posting, other)
+        if begun(client, one)
+        for name in ("whole", "contact")
+    ]
+
+    assert [len(found) for found in keys] == [1, 1, 1, 1]
+    assert keys[0] == keys[1] != keys[2] == keys[3]
+    client.logout()
+    sign_in(client, who)
+    assert keys[0][0] in client.get(address(posting)).content.decode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from collections.abc import Callable, Iterator
 
@@ -25,6 +27,14 @@ CHOSEN = {"if_rejected", "education-1", "licensure-1"}
 MOST_BYTES = 60_000
 IN_THE_FORM = """names => Object.fromEntries([...new FormData(document.querySelector('main form[method=post]'))]
   .filter(([name]) => names.includes(name)).map(([name, value]) => [name, value.replace(/\\r\\n/g, '\\n')]))"""
+
+OPEN = """async (text) => {
+  const bytes = (one) => Uint8Array.from(atob(one), (sign) => sign.charCodeAt(0));
+  const [iv, sealed] = Object.values(sessionStorage)[0].split(".").map(bytes);
+  const key = await crypto.subtle.importKey("raw", bytes(text), "AES-GCM", false, ["decrypt"]);
+  try { return new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, sealed)); }
+  catch { return "no"; }
+}"""
 
 
 @pytest.fixture
@@ -151,6 +161,22 @@ def test_twenty_of_twenty_values_come_back(page, posting, who, event: Callable[[
     event(page, posting, who)
 
     assert lost(page) == {}
+
+
+def test_what_a_window_keeps_is_sealed_and_only_its_writers_page_opens_it(page, posting, who):
+    page.route("**/*", lambda route: route.fulfill(status=503) if route.request.method == "POST" else route.continue_())
+    type_in(page)
+    says(page, "We cannot be reached just now")
+    held = page.evaluate("Object.entries(sessionStorage)")
+    opened = page.evaluate(OPEN, page.locator("#answers").get_attribute("data-window-key"))
+
+    assert len(held) == 1  # the control: something is kept, and with the page's key it is all there
+    fields = {name: value.replace("\r\n", "\n") for name, value in json.loads(opened)["fields"]}
+    assert {name: fields.get(name) for name, value in TYPED.items() if fields.get(name) != value} == {}
+    bare = [base64.b64decode(part).decode("latin-1") for part in held[0][1].split(".")]
+    everything = json.dumps([held, bare], ensure_ascii=False)
+    assert [value for value in TYPED.values() if len(value) > 3 and value in everything] == []
+    assert page.evaluate(OPEN, base64.b64encode(bytes(32)).decode()) == "no"
 
 
 def test_twenty_of_twenty_values_outlive_a_switch_of_the_language_without_javascript(stack, browser, who, posting):

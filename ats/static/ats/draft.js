@@ -1,6 +1,7 @@
 // A page of the application form saves by itself: to the address its button sends to, in the same way, two seconds after the
 // last key. Until the server has it, what was typed is also kept in this window (sessionStorage, gone when it is closed), and
-// comes back under the name of the page it was typed on: which of two versions counts is the server's to say.
+// comes back under the name of the page it was typed on: which of two versions counts is the server's to say. It lies there
+// sealed (AES-GCM) with a key that only this person's page brings along, so that whoever uses the computer next reads nothing.
 (() => {
   "use strict";
   const form = document.querySelector("form[data-saves-itself]");
@@ -13,6 +14,7 @@
   const typedInto = (name) => !ofThePage(name) && !/^(csrfmiddlewaretoken|aside-.*|use-.*)$/.test(name);
   let timer = 0;
   let busy = false;
+  let kept = 0;
   let leaving = false;
   let saved = typed();
 
@@ -28,13 +30,31 @@
     if (status.textContent !== words) status.textContent = words;
   }
 
-  function keepHere() {
+  const bytesOf = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+  const textOf = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  const key = () => crypto.subtle.importKey("raw", bytesOf(form.dataset.windowKey), "AES-GCM", false, ["encrypt", "decrypt"]);
+
+  async function keepHere() {
+    const turn = ++kept;
+    const copy = new TextEncoder().encode(JSON.stringify({ fields: pairs(typedInto), page: pairs(ofThePage) }));
     try {
-      sessionStorage.setItem(KEY, JSON.stringify({ fields: pairs(typedInto), page: pairs(ofThePage) }));
-    } catch { /* no room, or forbidden: the server's copy has to do */ }
+      const iv = crypto.getRandomValues(new Uint8Array(12));
+      const sealed = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await key(), copy));
+      if (turn === kept) sessionStorage.setItem(KEY, `${textOf(iv)}.${textOf(sealed)}`);
+    } catch { /* no room, forbidden, or no TLS: the server's copy has to do */ }
+  }
+
+  async function keptHere() {
+    try {
+      const [iv, sealed] = sessionStorage.getItem(KEY).split(".").map(bytesOf);
+      return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, await key(), sealed)));
+    } catch {
+      return null; // nothing, or not ours to open
+    }
   }
 
   function forget() {
+    kept += 1;
     try { sessionStorage.removeItem(KEY); } catch { /* as above */ }
   }
 
@@ -88,10 +108,9 @@
     }
   }
 
-  function begin() {
-    let copy = null;
-    try { copy = JSON.parse(sessionStorage.getItem(KEY)); } catch { /* as above */ }
-    if (!copy) return;
+  async function begin() {
+    const copy = await keptHere();
+    if (!copy || kept) return; // or somebody has begun to type meanwhile
     const asShown = { fields: pairs(typedInto), page: pairs(ofThePage) };
     const shown = saved;
     putBack(copy);
