@@ -38,7 +38,7 @@ KEYWORDS = {
 # Which readers a file speaks to. The first pattern that fits decides; what fits none is the applicants'.
 AREAS = (
     ("desk", r"templates/(desk|admin)/|templates/selection/desk/|admin|desk|/staff\.py|waiting|importing/|management/"
-             r"|postings/(forms|announcing|actions|fields)\.py|ats/(people|tables|embedded|audit)|models|lifecycle"
+             r"|postings/(forms|announcing|actions|fields)\.py|ats/(people|ending|retelling|tables|embedded|audit)|models|lifecycle"
              r"|/health|ats/health|seniority/(views|forms|pack_|actions|corrections|incoming)|applicants/(reviewing|paper"
              r"|attempts|reinstating)|ats/accounts/(actions|roles)|outbox"),
     ("managers", r"selection/"),

@@ -6,12 +6,14 @@ from datetime import date, datetime
 
 from django import template
 from django.conf import settings
-from django.template.defaultfilters import stringfilter
+from django.template.defaultfilters import capfirst, stringfilter
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from ats import light, spoken
 from ats.accounts.roles import Role
+from ats.retelling import retell
 from postings import deadline as law
 
 register = template.Library()
@@ -51,6 +53,15 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(law.CITY_ZONE).date()
     return spoken.day_in_words(value)
+
+
+@register.filter
+def told(problem: str) -> str:
+    """A problem of an imported file in the language of the page, or marked as English where it cannot be said again."""
+    again = retell(problem)
+    if again is None and not (get_language() or "en").startswith("en"):
+        return format_html('<span lang="en">{}</span>', capfirst(problem))
+    return str(capfirst(problem if again is None else again))
 
 
 @register.filter
