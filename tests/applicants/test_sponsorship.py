@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import uuid
 import zipfile
 
@@ -12,16 +13,18 @@ from django.test import Client
 from django.urls import reverse
 
 from applicants import actions as applying
-from applicants import attaching, paper, reviewing, storage, wording
+from applicants import attaching, curing, paper, reviewing, scanning, storage, wording
 from applicants.hints import speaks_of_sponsorship
 from applicants.importing.applications import ApplicationLine
-from applicants.models import Application
+from applicants.models import Application, Document, PreferenceClaim
 from applicants.slots import Slot
 from ats import clock
+from ats.accounts.actors import System
 from ats.accounts.roles import Role
 from ats.audit.models import Event
 from ats.demo.scan import one_page_pdf
 from tests import makers
+from tests.clamd import INFECTED, clamd
 
 SPONSORED = one_page_pdf("A letter: recommended by Alderman Invented")
 PLAIN = one_page_pdf("Resume of Avery Invented")
@@ -168,6 +171,79 @@ def test_a_document_that_mentions_it_is_filed_flagged_and_hidden_until_cleared(c
     assert "paper.pdf" in shown
     assert [b"".join(one.streaming_content) for one in opened[:2]] == [SPONSORED, PLAIN]
     assert [one.status_code for one in opened[2:]] == [200, 200]
+
+
+@pytest.fixture
+def after_the_closing(db, settings):
+    """A veteran's application whose résumé was found infected after the closing, and whose flag, for what was typed, is cleared.
+
+    The two ways in which a paper can still come: as the proof of the claim, and in the place of the infected one.
+    """
+    posting, who = makers.open_posting(), makers.person()
+    key = posting.requirements[0].key
+    application = applying.start(posting, by=who, at=clock.now())
+    infected = attaching.attach(application, Slot.RESUME, "virus.pdf", INFECTED, by=who, at=clock.now())
+    typed = {key: {"answer": "yes", "how": "My alderman knows me."}}
+    makers.filed(posting, who, veteran=True, answers=typed)
+    makers.close(posting)
+    with clamd() as scanner:
+        settings.CLAMD = scanner.where
+        scanning.scan_due(by=System("virus scanner"), at=clock.now())
+    settings.CLAMD = ""
+    application.refresh_from_db()
+    reviewing.clear_flag(application, reason="A quotation.", by=makers.OPERATOR, at=clock.now())
+    claim = PreferenceClaim.objects.select_related("application__posting", "application__person").get()
+    infected = Document.objects.select_related("application__posting", "application__person").get(pk=infected.pk)
+    ways = {
+        "prove": lambda content: curing.prove(claim, "paper.pdf", content, by=who, at=clock.now()),
+        "replace": lambda content: attaching.replace(infected, "paper.pdf", content, by=who, at=clock.now()),
+    }
+    return application, ways
+
+
+@pytest.mark.parametrize("way", ["prove", "replace"])
+@pytest.mark.parametrize(("content", "stands_again"), [(SPONSORED, True), (PLAIN, False)])
+def test_a_paper_given_after_the_closing_sets_the_cleared_flag_again_where_it_mentions_it(
+    after_the_closing, way, content, stands_again
+):
+    application, ways = after_the_closing
+
+    document = ways[way](content)
+
+    application.refresh_from_db()
+    (event,) = Event.objects.filter(action=f"applicants.{way}")
+    assert application.flagged and (application.flag_cleared_at is None) is stands_again
+    assert (application.flag_cleared_by == "") is stands_again
+    assert document.mentions_sponsorship is stands_again
+    assert json.loads(event.facts)["flagged"] is stands_again
+
+
+@pytest.mark.parametrize("way", ["prove", "replace"])
+def test_a_paper_given_after_the_closing_is_hidden_from_the_manager_until_somebody_has_looked(
+    client, after_the_closing, way
+):
+    application, ways = after_the_closing
+    document = ways[way](SPONSORED)
+    makers.reviewed(application)
+    makers.verified(application, "veteran")
+    makers.listed(application.posting)
+    number = application.posting.job_number
+    client.force_login(makers.person(role=Role.HIRING_MANAGER, departments=(PARKS,)))
+    page = reverse("shortlist_entry", args=[number, application.reference])
+    file = reverse("shortlist_document_original", args=[number, application.reference, document.pk])
+    hr = Client()
+    hr.force_login(makers.person(role=Role.HR_ANALYST))
+
+    withheld, closed = client.get(page).content.decode(), client.get(file).status_code
+    desk = hr.get(reverse("desk_application", args=[application.reference])).content.decode()
+    reviewing.clear_flag(application, reason="Another quotation.", by=makers.OPERATOR, at=clock.now())
+    shown, opened = client.get(page).content.decode(), client.get(file).status_code
+
+    assert "Human Resources is looking" in withheld and closed == 404
+    assert desk.count("May mention sponsorship") >= 1
+    assert "Human Resources is looking" not in shown
+    # A proof of a preference is no matter of the manager's, flagged or not.
+    assert opened == {"prove": 404, "replace": 200}[way]
 
 
 def test_a_document_taken_out_before_filing_flags_nothing(db):
