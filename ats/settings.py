@@ -70,6 +70,7 @@ MIDDLEWARE = [  # headers above whatever answers by itself, such as static files
     "django.middleware.security.SecurityMiddleware",
     "ats.light.Light",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ats.crowded.Crowded",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ats.language.Language",
     "django.middleware.common.CommonMiddleware",
@@ -86,6 +87,12 @@ MIDDLEWARE = [  # headers above whatever answers by itself, such as static files
     "ats.accounts.second_factor.Gate",
     "ats.refusal.RefusedMiddleware",
 ]
+
+# Of each web process, which has eight threads: so many are served at once, and so many readers wait at most. The other three
+# threads are for whoever applies, and for turning readers away (ats/crowded.py).
+SERVED_AT_ONCE = 2
+READERS_WAITING = 3
+PATIENCE_OF_A_TURN = 20.0
 
 ROOT_URLCONF = "ats.urls"
 WSGI_APPLICATION = "ats.wsgi.application"

@@ -24,15 +24,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
     neither is rendered with the request: nothing in them can fail as the first page did. What a page of the form had sent
     is given back, to be sent once more.
     """
-    context = {"again": what_was_sent(request)}
     error = sys.exc_info()[1]
     while error is not None:
         if isinstance(error, (OperationalError, InterfaceError)):
-            answer = render(None, "503.html", context, status=503)
-            answer["Retry-After"] = TRY_AGAIN_AFTER
-            return answer
+            return busy(request)
         error = error.__cause__ or error.__context__
-    return render(None, "500.html", context, status=500)
+    return render(None, "500.html", {"again": what_was_sent(request)}, status=500)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """503 and when to try again, without a look at the database; what a page of the form had sent is given back."""
+    answer = render(None, "503.html", {"again": what_was_sent(request)}, status=503)
+    answer["Retry-After"] = TRY_AGAIN_AFTER
+    return answer
 
 
 def what_was_sent(request: HttpRequest) -> dict[str, Any] | None:

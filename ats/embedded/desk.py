@@ -164,7 +164,7 @@ def _services(product: Product, port: int, lock: Lock, guard: Guard) -> list[Wat
     commands = {
         "web": (
             *("granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-ws"),
-            *("--workers", "2", "--blocking-threads", "2", "--respawn-failed-workers", "ats.wsgi:application"),
+            *("--workers", "2", "--blocking-threads", "8", "--respawn-failed-workers", "ats.wsgi:application"),
         ),
         # Workers need not know of each other. Gossip, letting go of a broker that died, can take the whole worker with it.
         "worker": (

@@ -159,7 +159,7 @@ class Desk:
         if name == "web":
             return (
                 *("granian", "--interface", "wsgi", "--host", HOST, "--port", str(self.port), "--no-ws"),
-                *("--workers", "2", "--blocking-threads", "2", "--respawn-failed-workers", self.wsgi),
+                *("--workers", "2", "--blocking-threads", "8", "--respawn-failed-workers", self.wsgi),
             )
         if name.startswith("worker"):
             options = ("--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle")

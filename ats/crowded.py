@@ -1,0 +1,74 @@
+"""When more people come than the desk can serve: readers of the board are turned away at once, so that whoever applies is served.
+
+A request that waits in a growing queue is answered when nobody waits for it any more, and so is every one behind it. So each
+web process serves a few at once and lets a few readers wait; the next reader is told to come back. Whoever is filling in,
+sending, or looking after an application goes first and waits for a turn; a request that had none in time is told so too, and
+given back what it sent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from threading import Condition
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from ats.unavailable import busy
+
+# What must not wait: an application under way, the way in to it, and what tells an operator how things are.
+FIRST: Final = re.compile(r"^/(?:jobs/[^/]+/apply/|applications/|accounts/|inbox/)")
+NEVER_COUNTED: Final = re.compile(r"^/(?:healthz|readyz)$")
+
+
+class Turns:
+    """Who is served and who waits in this process: `at_once` are served, and so many readers may wait."""
+
+    def __init__(self, at_once: int, readers: int) -> None:
+        self.at_once, self.readers = at_once, readers
+        self.served = self.first_waiting = self.readers_waiting = 0
+        self.changed = Condition()
+
+    def enter(self, *, first: bool, patience: float) -> bool:
+        """True once it is this request's turn: then `leave` follows. False where too many wait, or patience came to its end."""
+        with self.changed:
+            if not first and self.served >= self.at_once and self.readers_waiting >= self.readers:
+                return False
+            self.first_waiting += first
+            self.readers_waiting += not first
+            try:
+                its_turn = self.changed.wait_for(
+                    lambda: self.served < self.at_once and (first or not self.first_waiting), patience
+                )
+            finally:
+                self.first_waiting -= first
+                self.readers_waiting -= not first
+            self.served += its_turn
+            return its_turn
+
+    def leave(self) -> None:
+        """A request was served, and others look whether it is their turn."""
+        with self.changed:
+            self.served -= 1
+            self.changed.notify_all()
+
+
+class Crowded:
+    """Answers 503, with when to come back, where the queue of this process is long enough."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.turns = Turns(settings.SERVED_AT_ONCE, settings.READERS_WAITING)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if NEVER_COUNTED.match(request.path_info):
+            return self.get_response(request)
+        first = request.method == "POST" or bool(FIRST.match(request.path_info))
+        if not self.turns.enter(first=first, patience=settings.PATIENCE_OF_A_TURN):
+            return busy(request)
+        try:
+            return self.get_response(request)
+        finally:
+            self.turns.leave()

@@ -1,0 +1,82 @@
+"""Five times what the web server bears: who is told to come back, and how long whoever applies waits."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+import time
+from dataclasses import dataclass
+
+import pytest
+
+from tests.servers.conftest import Mould, desk_of
+from tests.servers.desk import HOST, Desk
+
+pytestmark = pytest.mark.servers
+
+READERS, APPLICANTS, SECONDS = 60, 2, 6.0
+
+
+@dataclass(frozen=True)
+class Seen:
+    status: int
+    took: float
+    retry_after: str
+
+
+def keeps_asking(desk: Desk, address: str, until: float, seen: list[Seen]) -> None:
+    """Asks again as soon as it was answered, each time on a line of its own."""
+    while time.monotonic() < until:
+        began = time.monotonic()
+        line = http.client.HTTPConnection(HOST, desk.port, timeout=60)
+        try:
+            line.request("GET", address)
+            answer = line.getresponse()
+            answer.read()
+            seen.append(Seen(answer.status, time.monotonic() - began, answer.headers.get("Retry-After", "")))
+        finally:
+            line.close()
+        if seen[-1].status == 503:
+            time.sleep(0.5)  # a browser's person waits longer
+
+
+def in_a_crowd(desk: Desk) -> tuple[list[Seen], list[Seen]]:
+    """What sixty readers of the board, and two people on their own pages, were answered."""
+    until = time.monotonic() + SECONDS
+    readers: list[Seen] = []
+    applicants: list[Seen] = []
+    asking = [("/jobs/", readers)] * READERS + [("/applications/", applicants)] * APPLICANTS
+    threads = [threading.Thread(target=keeps_asking, args=(desk, where, until, seen)) for where, seen in asking]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return readers, applicants
+
+
+def middle(seen: list[Seen]) -> float:
+    return sorted(one.took for one in seen)[len(seen) // 2]
+
+
+def test_five_times_what_it_bears_readers_are_told_to_come_back_and_whoever_applies_is_served(mould: Mould):
+    with desk_of(mould, "tests.servers.slow_desk:turns") as desk:
+        desk.serve()
+        readers, applicants = in_a_crowd(desk)
+
+    turned_away = [one for one in readers if one.status == 503]
+    assert {one.status for one in readers} == {200, 503}
+    assert {one.retry_after for one in turned_away} == {"15"}
+    assert middle(turned_away) < 1
+    assert {one.status for one in applicants} == {302}  # led to sign in: served
+    assert middle(applicants) < 1.5
+
+
+def test_the_control_without_it_everybody_waits_and_nobody_is_told(mould: Mould):
+    with desk_of(mould, "tests.servers.slow_desk:queues") as desk:
+        desk.serve()
+        readers, applicants = in_a_crowd(desk)
+
+    assert {one.status for one in readers} == {200}
+    assert {one.status for one in applicants} == {302}
+    assert middle(readers) > 1.5
+    assert middle(applicants) > 1.5
