@@ -27,7 +27,7 @@ WHICH = {
 
 def newest_settlement(of: str) -> QuerySet[BidSettlement]:
     """The settlement that counts, inside a query whose rows name their application by `of`."""
-    return BidSettlement.objects.filter(application=OuterRef(of)).order_by("-id")
+    return BidSettlement.objects.counting().filter(application=OuterRef(of)).order_by("-id")
 
 
 def rows_of(posting: Posting, user: User) -> QuerySet[Application]:

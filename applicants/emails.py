@@ -15,7 +15,7 @@ from ats import language
 from ats.outbox import Letter
 from ats.templatetags.desk import readable
 from postings.emails import letter
-from postings.models import PostingRevision
+from postings.models import PostingRevision, Reopening
 
 CHANGEABLE: Final = {ApplicationStatus.DRAFT, ApplicationStatus.FILED}
 
@@ -69,7 +69,7 @@ def closed(application: Application, settlement: BidSettlement | None, *, proble
     """The posting closed: what your bid was found to be, and what happens next."""
     return to(
         application,
-        occasion="1",
+        occasion=str(application.posting.revision),  # a posting reopened closes again
         template="closed",
         subject=gettext_noop("Closed: posting %(number)s, your application %(reference)s"),
         settlement=settlement,
@@ -88,7 +88,7 @@ def settled(application: Application, settlement: BidSettlement | None, *, probl
     """A bid that no roster had settled at the closing is settled now."""
     return to(
         application,
-        occasion="1",
+        occasion=str(application.posting.revision),
         template="settled",
         subject=gettext_noop("Settled: your bid on posting %(number)s, application %(reference)s"),
         settlement=settlement,
@@ -126,6 +126,19 @@ def revised(application: Application, revision: PostingRevision) -> Letter:
         template="revised",
         subject=gettext_noop("Changed: posting %(number)s, %(title)s"),
         revision=revision,
+    )
+
+
+def reopened(application: Application, reopening: Reopening, *, was_late: bool) -> Letter:
+    """The posting takes applications again: until when, why, and what that means for this one."""
+    return to(
+        application,
+        occasion=str(reopening.revision),
+        template="reopened",
+        subject=gettext_noop("Open again: posting %(number)s, %(title)s"),
+        reopening=reopening,
+        was_late=was_late,
+        is_withdrawn=application.status == ApplicationStatus.WITHDRAWN,
     )
 
 

@@ -28,6 +28,9 @@ APPLICATION = Lifecycle(
         ("file", {A.DRAFT}, A.FILED),
         ("withdraw", {A.FILED, A.UNDER_REVIEW, A.QUALIFIED, A.NOT_QUALIFIED}, A.WITHDRAWN),
         ("freeze", {A.FILED}, A.UNDER_REVIEW),
+        # The posting was reopened: what the closing did is taken back, and the next closing does it anew.
+        ("reopen", {A.UNDER_REVIEW, A.QUALIFIED, A.NOT_QUALIFIED}, A.FILED),
+        ("undo_withdrawal", {A.WITHDRAWN}, A.FILED),
         ("find_qualified", {A.UNDER_REVIEW, A.NOT_QUALIFIED}, A.QUALIFIED),
         ("find_not_qualified", {A.UNDER_REVIEW, A.QUALIFIED}, A.NOT_QUALIFIED),
     ),
@@ -75,6 +78,7 @@ CLAIM = Lifecycle(
     statuses=ClaimStatus,
     moves=moves(
         ("verify", {ClaimStatus.CLAIMED, ClaimStatus.DENIED}, ClaimStatus.VERIFIED),
+        ("reopen_claim", {ClaimStatus.VERIFIED, ClaimStatus.DENIED}, ClaimStatus.CLAIMED),
         ("deny", {ClaimStatus.CLAIMED, ClaimStatus.VERIFIED}, ClaimStatus.DENIED),
     ),
 )

@@ -8,20 +8,28 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from applicants import closing, emails
+from applicants import closing, emails, thawing
 from applicants.models import Application
 from applicants.views.kept import save_what_was_kept
 from ats.accounts.actors import Actor
 from ats.accounts.models import User
 from ats.outbox import queue_all
-from postings.models import Posting, PostingRevision
-from postings.signals import posting_closed, posting_revised
+from postings.models import Posting, PostingRevision, Reopening
+from postings.signals import posting_closed, posting_reopened, posting_revised
 
 
 @receiver(posting_closed)
 def freeze_what_was_received(*, posting: Posting, at: datetime, by: Actor, **_signal: object) -> None:
     """See `closing.freeze`."""
     closing.freeze(posting, at=at, by=by)
+
+
+@receiver(posting_reopened)
+def take_the_closing_back(
+    *, posting: Posting, reopening: Reopening, at: datetime, by: Actor, **_signal: object
+) -> None:
+    """See `thawing.thaw`."""
+    thawing.thaw(posting, reopening, at=at, by=by)
 
 
 @receiver(posting_revised)

@@ -48,7 +48,13 @@ def reinstate_bid(application: Application, *, reason: str, by: Actor, at: datet
 
 def rejected_of(application: Application) -> BidSettlement:
     """The settlement that rejected the application's bid, and that counts."""
-    newest = BidSettlement.objects.filter(application=application).select_related("roster").order_by("-id").first()
+    newest = (
+        BidSettlement.objects.counting()
+        .filter(application=application)
+        .select_related("roster")
+        .order_by("-id")
+        .first()
+    )
     if newest is None or newest.is_verified:
         raise Refused("This application has no rejected bid.", code="not_rejected")
     newest.application = application

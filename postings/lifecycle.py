@@ -18,7 +18,7 @@ class PostingStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Rescinded")
 
 
-# What was received is frozen, and its lottery seed is told; nothing takes that back.
+# What was received is frozen, and its lottery seed is told; a reopening begins with a new one.
 AFTER_CLOSING = frozenset({PostingStatus.CLOSED, PostingStatus.FINISHED})
 
 POSTING = Lifecycle(
@@ -30,6 +30,8 @@ POSTING = Lifecycle(
         ("return_to_draft", {PostingStatus.APPROVED}, PostingStatus.DRAFT),
         ("publish", {PostingStatus.APPROVED}, PostingStatus.PUBLISHED),
         ("close", {PostingStatus.PUBLISHED}, PostingStatus.CLOSED),
+        # For all, by two people, before a list is certified (`postings.reopening`).
+        ("reopen", {PostingStatus.CLOSED}, PostingStatus.PUBLISHED),
         ("finish", {PostingStatus.CLOSED}, PostingStatus.FINISHED),
         ("cancel", {PostingStatus.APPROVED, PostingStatus.PUBLISHED, PostingStatus.CLOSED}, PostingStatus.CANCELLED),
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import datetime
 
 from cryptography.fernet import Fernet
 from django.conf import settings
@@ -17,6 +18,12 @@ def make() -> tuple[bytes, str]:
     """A new 32-byte seed as (sealed with the key from the environment, its SHA-256 in hex)."""
     seed = secrets.token_bytes(32)
     return Fernet(settings.SEED_KEY).encrypt(seed), hashlib.sha256(seed).hexdigest()
+
+
+def digest_at(posting: Posting, at: datetime) -> str:
+    """The SHA-256 of the seed that was in force at that moment: each reopening since then has put another in its place."""
+    later = posting.reopenings.done().filter(reopened_at__gt=at).first()
+    return str(later.seed_sha256) if later else posting.seed_sha256
 
 
 def reveal(posting: Posting) -> bytes:

@@ -13,6 +13,11 @@ posting_closed = Signal()
 posting_finishing = Signal()
 # posting, at, by: the posting has just been finished; the union is told by who knows the list.
 posting_finished = Signal()
+# posting, at, by, reason: a closed posting is about to be reopened (`reason` is empty where that is only proposed); whoever
+# knows why it cannot be refuses, and takes out of force what the closing had led to.
+posting_reopening = Signal()
+# posting, reopening, revision, at, by: it takes applications again; what the closing did is taken back, all are told.
+posting_reopened = Signal()
 # posting, revision, at, by: an amendment, extension or rescission of a published posting; all who applied are told.
 posting_revised = Signal()
 # on: asked, which rule packs are in force that day, or on any where it is None. Answered with their (id, title).

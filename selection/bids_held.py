@@ -35,7 +35,7 @@ class Bid(NamedTuple):
 def newest(posting: Posting) -> dict[int, Bid]:
     """The newest settlement of each application."""
     rows = (
-        BidSettlement.objects.filter(application__posting=posting)
+        BidSettlement.objects.counting().filter(application__posting=posting)
         .order_by("application_id", "-id")
         .distinct("application_id")
         .values_list(

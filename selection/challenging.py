@@ -180,7 +180,7 @@ def answer_challenge(
 
 def roster_entry_of(application: Application) -> RosterEntry:
     """The roster's entry that settled the application's bid."""
-    newest = application.settlements.select_related("entry").order_by("-id").first()
+    newest = application.settlements.counting().select_related("entry").order_by("-id").first()
     if newest is None or newest.entry is None:
         raise Refused("No roster entry has settled a bid of this application.", code="no_entry")
     return newest.entry

@@ -110,7 +110,9 @@ def award(entry: ListEntry, posting: Posting, hired_on: date, *, by: Actor, at: 
     """True for a bidder: the successful bid stands under the employee number of the roster entry that settled the bid."""
     if entry.group != Group.BIDDER:
         return False
-    settlement = entry.application.settlements.exclude(entry=None).select_related("entry").order_by("-id").first()
+    settlement = (
+        entry.application.settlements.counting().exclude(entry=None).select_related("entry").order_by("-id").first()
+    )
     assert settlement is not None  # noqa: S101 - a bidder has a place by a settled bid alone
     assert settlement.entry is not None  # noqa: S101 - asked for above
     Award.objects.get_or_create(

@@ -14,8 +14,8 @@ from applicants.standing import Later
 from ats.accounts.actors import Actor
 from ats.lifecycle import move
 from postings.models import Posting
-from postings.signals import posting_finished, posting_finishing
-from selection import standing, telling, told
+from postings.signals import posting_finished, posting_finishing, posting_reopening
+from selection import reopening, standing, telling, told
 from selection.lifecycle import CANDIDACY
 from selection.models import Candidacy
 
@@ -50,6 +50,12 @@ def say_in_which_word_each_stands(
 def refuse_while_somebody_waits(*, posting: Posting, told_otherwise: str, **_signal: object) -> None:
     """See `told.refuse_untold`."""
     told.refuse_untold(posting, told_otherwise=told_otherwise)
+
+
+@receiver(posting_reopening)
+def take_lists_out_of_force(*, posting: Posting, reason: str, at: datetime, by: Actor, **_signal: object) -> None:
+    """See `reopening.clear_the_way`."""
+    reopening.clear_the_way(posting, reason=reason, at=at, by=by)
 
 
 @receiver(posting_finished)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from applicants import emails
-from ats.accounts.actors import Actor
+from ats.accounts.actors import Actor, is_same_person
 from ats.accounts.roles import require
 from ats.lifecycle import move
 from ats.outbox import queue_all
@@ -79,10 +79,5 @@ def keep(candidacy: Candidacy, *, reason: str, by: Actor, at: datetime) -> Candi
 
 def refuse_same_person(candidacy: Candidacy, by: Actor) -> None:
     """Refused: whoever proposed it, in whatever role they are by now."""
-    if candidacy.proposed_by and whose(candidacy.proposed_by) == whose(by.audit_label):
+    if candidacy.proposed_by and is_same_person(candidacy.proposed_by, by.audit_label):
         raise Refused("Another person than the one who proposed it passes somebody over.", code="same_person")
-
-
-def whose(label: str) -> str:
-    """The address that a label of the audit names, without the role."""
-    return label.rpartition(" (")[0] or label

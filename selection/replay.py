@@ -15,6 +15,7 @@ from ats.accounts.actors import Actor
 from ats.accounts.roles import require
 from ats.audit import record
 from ats.refusal import Refused
+from postings.seed import digest_at
 from selection import snapshot
 from selection.models import CandidateList, ListedApart, ListEntry, ListSeal
 from selection.sealing import software
@@ -139,9 +140,10 @@ def _columns(drawn: CandidateList, facts: snapshot.Facts) -> Iterator[str]:
     ):
         if stored != said:
             yield f"The list's {name} differs from the snapshot: stored is {_short(stored)}, sealed is {_short(said)}."
-    if seed_digest(facts.seed) != posting.seed_sha256:
+    published = digest_at(posting, drawn.drawn_at)
+    if seed_digest(facts.seed) != published:
         yield "The sealed lottery seed is not the one whose SHA-256 the posting has published."
-    if about.get("seed_sha256") != posting.seed_sha256:
+    if about.get("seed_sha256") != published:
         yield "The seed's published SHA-256 differs between the posting and the snapshot."
 
 

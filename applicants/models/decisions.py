@@ -8,16 +8,24 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from applicants.lifecycle import ClaimStatus
+from applicants.lifecycle import ApplicationStatus, ClaimStatus
 from applicants.models.applications import Application, Filing, Preference
 from applicants.models.documents import Document
 from seniority.models import Roster, RosterEntry
 
 if TYPE_CHECKING:
     from ats.accounts.models import User
+
+
+class BidSettlementQuerySet(models.QuerySet["BidSettlement"]):
+    """Settlements by whether they count."""
+
+    def counting(self) -> BidSettlementQuerySet:
+        """Of what was filed last, and not while the posting is open again: the next closing settles every bid anew."""
+        return self.filter(filing=F("application__filing")).exclude(application__status=ApplicationStatus.FILED)
 
 
 class BidSettlement(models.Model):
@@ -34,6 +42,8 @@ class BidSettlement(models.Model):
     reason = models.TextField(_("reason"), blank=True)  # given where a person settled it, not the roster alone
     settled_at = models.DateTimeField(_("settled"))
     settled_by = models.CharField(_("settled by"), max_length=400)
+
+    objects: ClassVar = BidSettlementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("settled bid")

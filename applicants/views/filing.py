@@ -78,7 +78,10 @@ def file(request: SignedIn, application: Application, form: CertificationForm) -
 def answer(request: SignedIn, application: Application, outcome: Filing | Late) -> HttpResponseBase:
     """The receipt's address; or 409 and what is kept, where it came too late."""
     if isinstance(outcome, Late):
-        context = {"application": application, "reason": outcome.sentence, "is_attempt": True}
+        context = {
+            "application": application, "reason": outcome.sentence, "is_attempt": True,
+            "is_open_again": steps.can_change(application, clock.now()),
+        }  # fmt: skip
         return render(request, "applicants/late.html", context, status=409)
     return redirect(application)
 

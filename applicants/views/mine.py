@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
@@ -128,8 +129,13 @@ def decisions_on(application: Application, filing: Filing) -> dict[str, Any]:
     """What the closing and HR decided: the bid's settlement, the claims, the review, each in words."""
     # Nothing is settled or reviewed while the posting is open.
     is_waiting = application.status == ApplicationStatus.FILED
-    settlement = None if is_waiting else application.settlements.select_related("roster", "filing").first()
-    review = None if is_waiting else application.reviews.first()
+    settlement = None if is_waiting else application.settlements.counting().select_related("roster", "filing").first()
+    # A finding of before a reopening does not count any more.
+    review = (
+        None
+        if is_waiting
+        else application.reviews.filter(reviewed_at__gte=F("application__posting__closed_at")).first()
+    )
     # Claims are those the filing makes (`follow_claims`).
     claims = application.preference_claims.order_by("kind") if filing.claimed_preferences else ()
     return {

@@ -124,7 +124,7 @@ def bid_of(application: Application, filing: Filing) -> dict[str, object]:
     """What the page shows of the bid: its settlement, its problems in words, and claim beside roster with the number masked."""
     if not claims_a_bid(filing.bid_claim):
         return {"claims_a_bid": False, "settlement": None}
-    settlement = application.settlements.select_related("roster", "filing").order_by("-id").first()
+    settlement = application.settlements.counting().select_related("roster", "filing").order_by("-id").first()
     roster = settlement.roster if settlement else roster_at_closing(application.posting)
     entry = RosterFacts.about(roster, [filing]).entry_of(filing)
     since = day(entry.seniority_date if entry else None) or "–"

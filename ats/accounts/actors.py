@@ -35,6 +35,12 @@ class Unnamed:
         return f"a person not named ({self.role})"
 
 
+def is_same_person(one_label: str, other_label: str) -> bool:
+    """True where two labels of the audit name one person, in whatever role each time."""
+    one, other = (label.rpartition(" (")[0] or label for label in (one_label, other_label))
+    return one == other
+
+
 class Actor(Protocol):
     """What an action needs to know of whoever acts: a label for the audit, and the role that decides what they may."""
 

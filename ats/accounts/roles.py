@@ -34,6 +34,8 @@ DEEDS: dict[str, frozenset[str]] = {
     "publish posting": frozenset({Role.HR_LEAD, SYSTEM}),
     "amend posting": frozenset({Role.HR_LEAD, SYSTEM}),
     "cancel posting": frozenset({Role.HR_LEAD, SYSTEM}),
+    "propose reopening": HR | {SYSTEM},
+    "reopen posting": frozenset({Role.HR_LEAD, SYSTEM}),
     "close posting": HR | {SYSTEM},
     "finish posting": frozenset({Role.HR_LEAD, SYSTEM}),
     "import roster": HR | {SYSTEM},
@@ -76,7 +78,15 @@ DEEDS: dict[str, frozenset[str]] = {
 
 # What whoever is signed in must show once more that it is they for (step_up.py). Own accounts ask for it in their views.
 STEP_UP: frozenset[str] = frozenset(
-    {"manage accounts", "reset factors", "end sessions", "activate pack", "certify list", "take list along"}
+    {
+        "manage accounts",
+        "reset factors",
+        "end sessions",
+        "activate pack",
+        "certify list",
+        "take list along",
+        "reopen posting",
+    }
 )
 
 

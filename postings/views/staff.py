@@ -32,6 +32,7 @@ DEEDS = (
     ("publish", gettext_lazy("Publish"), "publish posting", ""),
     ("return_to_draft", gettext_lazy("Return to draft"), "approve posting", "btn--outline"),
     ("close", gettext_lazy("Close now"), "close posting", ""),
+    ("propose_reopening", gettext_lazy("Reopen for all"), "propose reopening", "btn--outline"),
     ("finish", gettext_lazy("Finish"), "finish posting", ""),
     ("amend", gettext_lazy("Amend or extend"), "amend posting", "btn--outline"),
     ("cancel", gettext_lazy("Rescind"), "cancel posting", "btn--danger"),
@@ -72,6 +73,8 @@ def deeds_of(request: SignedIn, one: Posting) -> list[dict[str, object]]:
         allowed.add("change")
         if one.created_by == request.user.audit_label:
             allowed.discard("approve")
+    if one.status == PostingStatus.CLOSED:
+        allowed.add("propose_reopening")
     if one.status == PostingStatus.PUBLISHED:
         allowed = allowed - {"close"} | ({"close"} if past else {"amend"})
     return [

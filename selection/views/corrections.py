@@ -26,7 +26,7 @@ def correct(request: SignedIn, job: str, reference: str) -> HttpResponseBase:
     """A bid that stands: its date can be corrected. One rejected: it can be reinstated. No bid: the page says so."""
     applications = Application.objects.visible_to(request.user).filter(posting=posting_of(request, job))
     application = get_object_or_404(applications.select_related("filing", "posting"), reference=reference)
-    settlement = application.settlements.select_related("entry", "roster").order_by("-id").first()
+    settlement = application.settlements.counting().select_related("entry", "roster").order_by("-id").first()
     form = form_for(request, settlement)
     sent_well = form is not None and request.method == "POST" and form.is_valid()
     if form and sent_well and act(form, lambda: put_right(request, application, settlement, form.cleaned_data)):

@@ -40,6 +40,7 @@ from postings import actions as announcing
 from postings.deadline import CITY_ZONE
 from postings.finishing import finish
 from postings.models import Posting
+from postings.reopening import propose_reopening, reopen
 from selection import interviewing, not_selecting, offering, passing_over
 from selection.challenging import challenge, open_challenges
 from selection.choosing_forms import FORMS
@@ -127,6 +128,7 @@ def set_up() -> None:
     list_by_a_ranked_exam()
     accommodation_requests()
     infected_documents()
+    reopened_postings()
     answers_about_themselves()
 
 
@@ -156,6 +158,20 @@ def accommodation_requests() -> None:
 def asked(application: Application, purpose: str, need: str) -> AccommodationRequest:
     """The request that the person of that application makes."""
     return accommodations.ask(application, purpose=purpose, need=need, by=application.person, at=clock.now())
+
+
+def reopened_postings() -> None:
+    """412485 closed, its reopening proposed by an analyst; 412486 open again."""
+    for job in ("412485", "412486"):
+        posting = makers.open_posting(job_number=job, title="ORCHARD KEEPER")
+        makers.filed(posting)
+        makers.close(posting)
+        proposed = propose_reopening(
+            posting, closes_at=clock.now() + timedelta(days=5), reason="The site could not be reached in the last hour.",
+            by=account(ANALYST),
+        )  # fmt: skip
+        if job == "412486":
+            reopen(proposed, by=account(LEAD))
 
 
 def infected_documents() -> None:
@@ -679,6 +695,11 @@ def postings_tour() -> Iterator[Stop]:
         yield Stop(deed, LEAD, address)
         if button and deed != "change":
             yield Stop(f"{deed}-errors", LEAD, address, pressed(button))
+    yield Stop("reopening-propose", ANALYST, reverse("desk_posting_propose_reopening", args=["412409"]))
+    yield Stop("reopening-decide", LEAD, reverse("desk_posting_reopen", args=["412485"]))
+    stay = reverse("desk_posting_decline_reopening", args=["412485"])
+    yield Stop("reopening-decline-errors", ANALYST, stay, pressed("Take it back"))
+    yield Stop("reopened", NOBODY, reverse("posting", args=["412486"]))
     yield Stop("untold", LEAD, reverse("desk_untold", args=["412412"]))
     yield Stop("untold-nobody", LEAD, reverse("desk_untold", args=["412460"]))
     confirms = filled("Show what would change", reason="More time was asked for.", shift="Evenings")

@@ -18,6 +18,7 @@ from postings.deadline import in_words
 from postings.fields import Lines, Units, clock_of, closing_of, written
 from postings.forms import RULE_PACKS, PostingForm
 from postings.models import ClassSpecification, Posting, PostingRevision
+from postings.reopening import propose_reopening
 from postings.waiting import waiting_for
 from seniority.packs import RELEASED
 from tests import makers
@@ -521,12 +522,15 @@ def test_what_waits_names_each_posting_once(analyst):
     makers.open_posting(job_number="4", closes_at=clock.now() + timedelta(days=2))
     makers.open_posting(job_number="5")
     makers.move_closing(makers.open_posting(job_number="6"), clock.now())
+    closed, later = makers.close(makers.open_posting(job_number="7")), clock.now() + timedelta(days=9)
+    propose_reopening(closed, closes_at=later, reason="The site was down.", by=makers.OPERATOR)
 
     waits = {entry["title"]: (entry["count"], entry["what"]) for entry in waiting_for(analyst)}
 
     assert waits == {
         "Past their closing, not closed yet": (1, "6"), "Closing within three days": (1, "4"),
         "Drafts to approve": (2, "1, 2"), "Approved, to be published": (1, "3"),
+        "Reopenings to decide": (1, "7"),
     }  # fmt: skip
 
 

@@ -1,0 +1,39 @@
+"""The forms that propose a reopening, do it, and decline it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ats.desk_pages import ConfirmForm, DeskForm, ReasonForm
+from postings.fields import ClosingMixin
+
+
+class ProposeReopeningForm(ClosingMixin, DeskForm):
+    """The new closing and why."""
+
+    button = _("Propose it")
+    field_order = ("closes_on", "closes_time", "reason")
+    reason = forms.CharField(
+        label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Part of the public revision, and sent to everybody with an application or a draft."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """`closes_at` is the first instant too late."""
+        cleaned = super().clean() or self.cleaned_data
+        return cleaned | {"closes_at": self.closing()}
+
+
+class ReopenForm(ConfirmForm):
+    """The second person's word."""
+
+    button = _("Reopen it for all")
+
+
+class DeclineReopeningForm(ReasonForm):
+    """A proposal declined, or taken back, with its reason."""
+
+    button = _("Decline it")
