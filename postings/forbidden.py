@@ -1,7 +1,8 @@
 """What no employer may ask an applicant: salary history, arrests, and convictions too early. Pure; the list of patterns.
 
 Held against what HR writes into a posting or a class specification, never against what an applicant writes. To change
-it, change a pattern; `tests/postings/test_forbidden.py` has a table of what is refused and one of what must pass.
+it, change a pattern, here or in `forbidden_forms.py`; `tests/postings/test_forbidden.py` has a table of what is refused and
+one of what must pass. No list is whole: whoever publishes reads the questions under the law's words, and is another person.
 
 Three kinds of text: a requirement becomes a question of the form, so naming the thing is asking; an instruction speaks
 to applicants, so only what asks them is refused; a word on the work ("makes arrests") only where it plainly turns to
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Final
 
+from postings.forbidden_forms import FORMS
 from postings.speech import ENGLISH, Tongue, gettext_noop
 
 
@@ -104,6 +106,7 @@ _WEIGHED = r"(?:is|are|must be|will be|shall be)"
 _NONE_OF = r"(?:no|any|without|free of|clean|clear|zero)"
 _SO_MUCH = r"(?:at least|minimum of|less than|more than|up to)"
 _YOU = r"(?:have|has|had|were|was|did|are|do) (?:you|the applicant|applicants|an applicant|any applicant|candidates?) "
+_MAKE = r"make(?! (?:of|sure|an?|the|it|use)\b)"
 _WHO = r"(?:you|applicants?|candidates?|bidders?|who|persons?|people)"
 _DE = r"(?:de |del |de la |de los |de las |su |sus |el |la |los |las |todos |todas |copia )*"
 _DE_PAGO = r"(?:salarios?|sueldos?|jornal(?:es)?|pagos?|remuneracion(?:es)?|ingresos|ganancias)"
@@ -119,7 +122,7 @@ _CONDENA = r"(?:antecedentes (?:penales|criminales)|condenas?|historial (?:penal
 # (law, pattern) by the kind of text from which on it holds.
 PATTERNS: Final[Mapping[Text, tuple[tuple[Law, str], ...]]] = {
     Text.WORK: (
-        (SALARY, rf"(?:what|how much|que) (?:do|did|are|were|have|was) you {_FEW}(?:earn|make|making|paid|earning)"),
+        (SALARY, rf"(?:what|how much|que) (?:do|did|are|were|have|was) you {_FEW}(?:earn|{_MAKE}|making|paid|earning)"),
         (SALARY, rf"(?:what|how much) (?:is|was|were|are) your {_FEW}{_PAY}(?! expectations?| requirements?)"),
         (SALARY, rf"your (?:{_PAY_HISTORY})|your {_PAY_BEFORE}\?"),
         (SALARY, r"cuanto (?:gana|ganaba|gano|le pagan|le pagaban|le pagaron|cobra|cobraba) "),
@@ -162,6 +165,8 @@ _NOT_ASKED = re.compile(
     rf" {_FEW}(?:ask\w*|requests?|requested|requires?|required|inquires?|considers?|considered|used?|needed|{_GIVE}|give[ns]?)\b"
     rf"|\bno (?:se )?{_FEW}(?:pregunt\w+|pid\w+|pedi\w+|solicit\w+|exig\w+|requier\w+|consider\w+|{_DIGA})\b"
 )
+# "Applicants with arrests are not considered" asks all the same.
+_TURNED_AWAY = re.compile(rf"\b(?:applicants?|candidates?|bidders?|those|anyone) with {_FEW}{_ARREST}")
 _LATER = re.compile(
     rf"\b(?:after|upon|following|once|contingent upon|conditioned upon|tras|despues de) {_MORE}"
     r"(?:offers?|offered|interviews?|selected|oferta|entrevista)\b"
@@ -182,8 +187,11 @@ _SENTENCE_END = re.compile(
     r"(?:(?<=[a-z0-9)\"”])|(?<=[A-Z]{3}))[.!](?=\s|$)|[?;•]|\n(?!\s*[a-záéíóúñ])|(?<=\s)[*](?=\s)"
 )
 _COMPILED: Final = {
-    kind: [(law, re.compile(rf"(?<!\w)(?:{pattern})(?:\b|(?<=\W))")) for law, pattern in rows]
-    for kind, rows in PATTERNS.items()
+    kind: [
+        (law, re.compile(rf"(?<!\w)(?:{pattern})(?:\b|(?<=\W))"))
+        for law, pattern in (*PATTERNS[kind], *((LAWS[code], form) for code, form in FORMS[kind]))
+    ]
+    for kind in Text
 }
 
 
@@ -203,7 +211,7 @@ def breaches(text: str, kind: Text) -> list[Breach]:
     """Every sentence of the text that asks what may not be asked, once a law, in their order."""
     return [
         Breach(law, _shortened(sentence))
-        for sentence in _sentences(text)
+        for sentence in _sentences(_visible(text))
         for law in _laws_broken(_folded(sentence), kind)
     ]
 
@@ -220,7 +228,7 @@ def breaches_in(facts: Mapping[str, Any]) -> list[tuple[str, Breach]]:
 
 def _laws_broken(folded: str, kind: Text) -> Iterator[Law]:
     """Each law once. Nothing where the sentence says that it is not asked."""
-    if _NOT_ASKED.search(folded):
+    if _NOT_ASKED.search(folded) and not _TURNED_AWAY.search(folded):
         return
     met = set()
     for level in Text:
@@ -247,6 +255,11 @@ def _sentences(text: str) -> Iterator[str]:
         yield text[start : end.end()].strip()
         start = end.end()
     yield text[start:].strip()
+
+
+def _visible(text: str) -> str:
+    """Without signs that nobody sees: one of them would part a sentence, or a word, for a program alone."""
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
 
 
 def _folded(text: str) -> str:

@@ -145,7 +145,7 @@ def approve(request: SignedIn, job_number: str) -> HttpResponse:
     ):
         messages.success(request, _("The posting is approved. An HR lead can publish it now."))
         return back_to(one)
-    return deed_page(request, one, form, _("Approve posting %(number)s"))
+    return deed_page(request, one, form, _("Approve posting %(number)s"), questions=one.requirements)
 
 
 def deed_page(
@@ -181,7 +181,7 @@ def publish(request: SignedIn, job_number: str) -> HttpResponse:
         if act(form, lambda: actions.publish(one, by=request.user, at=clock.now(), exception=reason)):
             messages.success(request, _("The posting is published. The union is told."))
             return back_to(one)
-    return deed_page(request, one, form, _("Publish posting %(number)s"), lacking=lacking)
+    return deed_page(request, one, form, _("Publish posting %(number)s"), lacking=lacking, questions=one.requirements)
 
 
 @staff_page("amend posting")

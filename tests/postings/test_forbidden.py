@@ -5,8 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from postings.forbidden import ARRESTS, CONVICTIONS, KINDS, SALARY, Text, breaches, breaches_in
+from tests.postings import questions
 
 WORK, INSTRUCTION, QUESTION = Text.WORK, Text.INSTRUCTION, Text.QUESTION
 
@@ -123,6 +126,73 @@ def test_what_only_sounds_like_it_passes(kind, text):
     assert breaches(text, kind) == []
 
 
+def reworded(sentence: str) -> st.SearchStrategy[str]:
+    """The sentence as it might come all the same: louder, spaced out, with signs nobody sees, courteous, among others."""
+    looks = st.sampled_from(
+        [str, str.upper, str.casefold, lambda text: text.replace(" ", "  "), lambda text: text.replace(" ", "\n", 1)]
+    )
+    hidden = st.sampled_from(["", "\u200b", "\u00ad", "\u2060"])
+    place = st.integers(1, len(sentence) - 1)
+    before = st.sampled_from(["", "Bring your license. ", "Interviews are in June. ", "Presente su licencia. "])
+    after = st.sampled_from(["", " Thank you.", " Gracias."])
+    return st.builds(
+        lambda look, sign, at, first, last: first + look(sentence[:at] + sign + sentence[at:]) + last,
+        looks, hidden, place, before, after,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("law", "sentence"),
+    [*((SALARY, one) for one in questions.ASKS_SALARY), *((ARRESTS, one) for one in questions.ASKS_ARRESTS)],
+)
+@given(data=st.data())
+@settings(max_examples=6, deadline=None)
+def test_a_forbidden_question_is_found_however_it_is_worded(law, sentence, data):
+    text = data.draw(reworded(sentence))
+
+    assert law in [breach.law for breach in breaches(text, QUESTION)]
+
+
+@pytest.mark.parametrize("sentence", questions.ASKS_NOTHING)
+@given(data=st.data())
+@settings(max_examples=6, deadline=None)
+def test_what_asks_nothing_forbidden_passes_however_it_is_worded(sentence, data):
+    assert breaches(data.draw(reworded(sentence)), QUESTION) == []
+
+
+@pytest.mark.parametrize("sentence", questions.TELLS_OF_THE_WORK)
+def test_a_duty_is_no_question(sentence):
+    assert breaches(sentence, WORK) == []
+
+
+ASKED = {
+    SALARY: (
+        ("What was your", "What is your", "State your", "Please give your", "Tell us your", "Disclose your"),
+        ("last salary", "current wage", "previous rate of pay", "prior hourly pay", "latest compensation", "former earnings"),
+        ("?", ".", " and the reason for leaving.", " before taxes?"),
+    ),
+    ARRESTS: (
+        ("Have you", "Has the applicant", "Have you or a friend", "Since turning 18, have you"),
+        ("ever been arrested", "been arrested", "ever been taken into custody", "been indicted", "been accused of a crime"),
+        ("?", " in Illinois?", " in the last ten years?", ", even if let go?"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("law", ASKED)
+def test_every_combination_of_usual_parts_is_found(law):
+    first, middle, last = ASKED[law]
+    texts = [f"{one} {two}{three}" for one in first for two in middle for three in last]
+
+    assert len(texts) >= 80
+    assert [text for text in texts if law not in [one.law for one in breaches(text, QUESTION)]] == []
+
+
+def test_the_corpus_is_of_a_size():
+    assert len({*questions.ASKS_SALARY, *questions.ASKS_ARRESTS}) >= 120
+    assert len({*questions.ASKS_NOTHING, *questions.TELLS_OF_THE_WORK}) >= 120
+
+
 def test_one_forbidden_sentence_among_others_is_found_with_its_words_and_the_law():
     text = "Bring your license. Have you ever been arrested? Interviews are in June."
 
@@ -164,7 +234,9 @@ def test_fields_are_looked_at_by_what_becomes_of_them():
     ]
 
 
-@pytest.mark.parametrize("text", ["have you " * 20_000, "list " * 20_000, "no " * 20_000, "salary and " * 10_000])
+@pytest.mark.parametrize(
+    "text", ["have you " * 20_000, "list " * 20_000, "no " * 20_000, "salary and " * 10_000, "bring a " * 20_000]
+)
 def test_a_long_text_takes_no_long_time(text):
     start = time.perf_counter()
 

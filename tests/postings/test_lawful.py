@@ -198,3 +198,24 @@ def test_the_form_asks_these_fields_and_none_that_the_law_forbids(language):
         for form in forms:
             for field in form.fields.values():
                 assert breaches(f"{field.label}. {field.help_text}", Text.QUESTION) == []
+
+
+@pytest.mark.django_db
+def test_whoever_approves_and_publishes_reads_every_question_under_the_law(client):
+    author, other = (makers.person(f"{name}@city.example", role=Role.HR_LEAD) for name in ("author", "other"))
+    client.force_login(author)
+    client.post(reverse("desk_posting_draft"), typed(licensure="A valid boat license"))
+    posting = Posting.objects.get()
+    pages = {}
+    for name in ("approve", "publish"):
+        client.force_login(other)
+        pages[name] = client.get(reverse(f"desk_posting_{name}", args=[posting.job_number])).content.decode()
+        if name == "approve":
+            client.force_login(author)
+            refused = client.post(reverse("desk_posting_approve", args=[posting.job_number]), {})
+            actions.approve(Posting.objects.get(), by=other, at=clock.now())
+
+    assert "Another person than the author approves a posting." in refused.content.decode()
+    for page in pages.values():
+        assert "A valid boat license" in page
+        assert "about arrests (775 ILCS 5/2-103)" in page
