@@ -42,7 +42,8 @@ class BodyLimit:
             request.upload_handlers = [Sieve(request)]
             return self.get_response(request)
         throw_away(request)
-        return render(request, "413.html", {"back": request.path}, status=413)
+        said = {"back": request.path, "sent": length, "limit": settings.BODY_LIMIT, "file_limit": settings.UPLOAD_LIMIT}
+        return render(request, "413.html", said, status=413)
 
 
 class Sieve(FileUploadHandler):

@@ -27,6 +27,13 @@ def styles() -> SafeString:
     return mark_safe(f"<style>{light.sheet()}</style>")  # noqa: S308 - our own file, and no user's word in it
 
 
+@register.simple_tag
+def page_limit() -> int:
+    """How many bytes one request may have."""
+    limit: int = settings.BODY_LIMIT
+    return limit
+
+
 @register.filter
 def own_name(code: str) -> str:
     """A language on offer in its own words, whatever the page is in."""

@@ -389,6 +389,10 @@ def test_a_request_over_the_limit_is_refused_before_it_is_read_says_what_is_lost
     assert over.status_code == 413
     assert b"Nothing of what you just sent was stored; all that was saved before is kept." in over.content
     assert f'href="{at(posting, "contact")}"'.encode() in over.content
+    assert re.search(
+        "You sent 195.\\d\xa0KB. One page may have 1000\xa0bytes at most, and a file in it 10.0\xa0MB.",
+        over.content.decode(),
+    )
     assert Draft.objects.get().last_name != "Pebble"
 
 

@@ -249,3 +249,16 @@ def weight_of(stack, browser, who: User, path: str) -> int:
         seen.page.goto(path, wait_until="networkidle")
         assert all(url.startswith((stack.address, "data:")) for url in asked), asked
         return int(sum(bytes_of))
+
+
+def test_a_text_larger_than_one_request_may_be_is_not_sent_and_stays_in_its_window(page):
+    city = "x" * 11_600_000
+    before = page.url
+    page.locator("[name=city]").evaluate(
+        "(field, text) => { field.removeAttribute('maxlength'); field.value = text; }", city
+    )
+
+    page.locator("main form[method=post] button.btn").last.click()
+
+    expect(page.locator("[data-saving]")).to_contain_text("Nothing was sent, and all of it still stands here.")
+    assert (page.url, page.locator("[name=city]").evaluate("field => field.value.length")) == (before, len(city))

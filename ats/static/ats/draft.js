@@ -86,6 +86,8 @@
       if (!answer.ok) return;
       saved = sent;
       if (typed() === sent) forget();
+    } else if (answer.status === 413) {
+      say(form.dataset.largeWords);
     } else if (answer.status >= 500) {
       say(form.dataset.awayWords);
       soon(AGAIN);
@@ -129,7 +131,14 @@
       soon(PAUSE);
     });
   }
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    const text = pairs(() => true).map(([, value]) => value);
+    if (new Blob(text).size > Number(form.dataset.mostBytes)) {
+      event.preventDefault();  // the answer could not give this much back
+      say(form.dataset.largeWords);
+      status.scrollIntoView({ block: "center" });
+      return;
+    }
     leaving = true;
     clearTimeout(timer);
   });
