@@ -84,6 +84,9 @@ ADDRESSES: Final[dict[str, Rule]] = {
     "shortlist_document_page": Rule("read shortlist"),
     "shortlist_document_original": Rule("read shortlist"),
     "shortlist_pass_over": Rule("propose passing over"),
+    # Interviews: of everybody those they are named for.
+    "interviews": Rule("score interview"),
+    "interview": Rule("score interview"),
     # The desk: postings and class specifications.
     "desk_posting": Rule(DESK),
     "desk_posting_draft": Rule("draft posting"),
@@ -144,6 +147,7 @@ ADDRESSES: Final[dict[str, Rule]] = {
     "desk_selection": Rule(DESK),
     "desk_selection_all": Rule(DESK),
     "desk_selection_one": Rule(DESK),
+    "desk_interview": Rule(DESK),
     # The desk: accounts.
     "desk_person": Rule(DESK, "manage accounts"),
     "desk_reset_second_step": Rule("reset factors"),

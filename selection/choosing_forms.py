@@ -39,6 +39,9 @@ class DeedForm(DeskForm):
     says: ClassVar[str | Promise] = ""
     intro: ClassVar[str | Promise] = ""
 
+    def concerns(self, candidacy: Candidacy) -> None:
+        """The form learns whom it is about, before anything typed is read."""
+
     def done(self, candidacy: Candidacy, *, by: User, at: datetime) -> object:
         """The deed is done with what was typed."""
         raise NotImplementedError

@@ -9,6 +9,7 @@ from selection.views import (
     compare,
     corrections,
     hires,
+    interviews,
     referrals,
     replaying,
     scores,
@@ -49,6 +50,11 @@ urlpatterns = [
     path("selection/posting/<str:job>/scores/<str:reference>/", scores.score, name="desk_exam_score"),
     path("selection/posting/<str:job>/bids/<str:reference>/", corrections.correct, name="desk_correct_bid"),
     path("selection/posting/<str:job>/selection/", choosing.selection, name="desk_selection"),
+    path(
+        "selection/posting/<str:job>/selection/<str:reference>/interview/",
+        interviews.of_candidate,
+        name="desk_interview",
+    ),
     path("selection/posting/<str:job>/selection/all/<str:deed>/", choosing.about_all, name="desk_selection_all"),
     path(
         "selection/posting/<str:job>/selection/<str:reference>/<str:deed>/",

@@ -20,6 +20,7 @@ from postings.deadline import CITY_ZONE
 from selection.candidacies import facts_of, locked_application, refuse_expired, seated
 from selection.lifecycle import CANDIDACY
 from selection.models import Candidacy, Hire, Why
+from selection.sealed_scores import refuse_sealed
 from selection.turn import against_offering
 from selection.turn_words import refuse
 
@@ -31,8 +32,8 @@ def offer(candidacy: Candidacy, *, reason: str, answer_due_on: date, by: Actor, 
     of relatively equal qualification (agreement 12.7(i)).
 
     Refused: before the one ahead has accepted, declined, or been found not qualified or passed over in writing; where every
-    vacancy is filled or offered; one of the public while a bidder is left, without a finding; nobody invited; no reason; a
-    list whose year is over.
+    vacancy is filled or offered; one of the public while a bidder is left, without a finding; nobody invited; while scores of
+    their interview are sealed; no reason; a list whose year is over.
     """
     require(by, "offer position")
     if not reason.strip():
@@ -47,6 +48,7 @@ def offer(candidacy: Candidacy, *, reason: str, answer_due_on: date, by: Actor, 
             raise Refused(refusal, code="status")
         refuse_expired(candidacy.posting, at=at)
         refuse(against_offering(found.seat, found.turn))
+        refuse_sealed(candidacy)
         vacancy = free_vacancy(candidacy)
         move(
             candidacy, CANDIDACY, "offer", by=by, at=at, reason=reason.strip(),

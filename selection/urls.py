@@ -3,12 +3,14 @@
 from django.urls import path
 
 import applicants.urls  # noqa: F401 - registers the converter `reference`
-from selection.views import bid_list, changes, manager, own_offer, papers, place, proposing
+from selection.views import bid_list, changes, interviews, manager, own_offer, papers, place, proposing
 
 urlpatterns = [
     path("applications/<reference:reference>/place/", place.own_place, name="own_place"),
     path("applications/<reference:reference>/bid-list/", bid_list.bid_list, name="bid_list"),
     path("applications/<reference:reference>/offer/", own_offer.own_offer, name="own_offer"),
+    path("interviews/", interviews.mine, name="interviews"),
+    path("interviews/<str:job>/<str:reference>/", interviews.interview, name="interview"),
     path("shortlists/", manager.shortlists, name="shortlists"),
     path("shortlists/<str:job>/", manager.shortlist, name="shortlist"),
     path("shortlists/<str:job>/export.<str:form>", manager.export, name="shortlist_export"),

@@ -15,7 +15,7 @@ from ats.accounts.models import User
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
 from selection.lifecycle import CandidacyStatus, ListStatus
-from selection.models import Candidacy, CandidateList, Challenge
+from selection.models import Candidacy, CandidateList, Challenge, Interviewer
 
 
 class Waiting(TypedDict):
@@ -58,6 +58,14 @@ def waiting_for(user: User) -> list[Waiting]:
             what=_("where a second person, an HR lead, decides whether somebody is passed over"),
         ),
     ]
+    lines.append(
+        Waiting(
+            title=_("Interviews for you to score"),
+            count=Interviewer.objects.visible_to(user).to_score(user).count(),
+            url=reverse("interviews"),
+            what=_("candidates whom you are named to interview and whose scores you have not sealed"),
+        )
+    )
     return [line for line in lines if line["count"]]
 
 

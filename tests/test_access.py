@@ -46,6 +46,7 @@ OF_A_DEPARTMENT = {"shortlist", "shortlist_export", "shortlist_changes", "shortl
 DEED_IN_ADDRESS = {"desk_selection_all": "not select", "desk_selection_one": "invite to interview"}
 # Nothing is here in this world, for nobody, and why; who may come when there is stands in the tests named.
 NOTHING_HERE = {
+    "interview": "nobody is named to interview (tests/selection/test_interview_pages.py)",
     "bid_list": "no list is open to challenges (tests/selection/test_challenging.py)",
     "desk_activate_pack": "it takes a form and is no page (tests/seniority/test_pack_pages.py)",
     "desk_certify_list": "the list is certified already",

@@ -57,6 +57,12 @@ DEEDS: dict[str, frozenset[str]] = {
     "refer people": HR | {SYSTEM},
     "state vacancies": frozenset({Role.HR_LEAD, SYSTEM}),
     "invite to interview": HR | {SYSTEM},
+    "set interview questions": HR | {SYSTEM},
+    "name interviewers": HR | {SYSTEM},
+    # Whoever of them is named for the candidate, and nobody else.
+    "score interview": HR | {Role.HIRING_MANAGER},
+    "read interview scores": frozenset({Role.HIRING_MANAGER}) | STAFF,
+    "record consensus": HR | {SYSTEM},
     "find greater skill": HR | {SYSTEM},
     "offer position": frozenset({Role.HR_LEAD, SYSTEM}),
     "record answer": HR | {SYSTEM},

@@ -1,7 +1,9 @@
-"""What floor 4 stores: lists with their places and seals, challenges of a preliminary list, referrals, candidacies and hires."""
+"""What floor 4 stores: lists with their places and seals, challenges of a preliminary list, referrals,
+candidacies, interviews and hires."""
 
 from selection.models.candidacies import Candidacy, CandidacyQuerySet, VacancyCount, Why
 from selection.models.challenges import Challenge, ChallengeWindow
+from selection.models.interviews import Consensus, Interviewer, QuestionSet, ScoreSheet
 from selection.models.lists import (
     Apart,
     CandidateList,
@@ -21,13 +23,17 @@ __all__ = [
     "CandidateListQuerySet",
     "Challenge",
     "ChallengeWindow",
+    "Consensus",
     "Group",
     "Hire",
+    "Interviewer",
     "ListEntry",
     "ListSeal",
     "ListedApart",
+    "QuestionSet",
     "Referral",
     "ReferredPerson",
+    "ScoreSheet",
     "VacancyCount",
     "Why",
 ]

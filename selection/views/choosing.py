@@ -27,6 +27,8 @@ from selection.interviewing import next_to_invite
 from selection.lifecycle import ListStatus
 from selection.models import Candidacy, CandidateList, ListEntry, VacancyCount
 from selection.not_selecting import rest
+from selection.panel_forms import PANEL_FORMS, InterviewersForm, QuestionsForm
+from selection.panels import questions_of, to_interview
 from selection.shortlist import ByPlace, last_bidder
 from selection.views.staff import posting_of
 
@@ -38,7 +40,7 @@ class Together(NamedTuple):
     """A deed about everybody at once: its page's words, its form, the deed of `roles.py`, and the notice afterwards."""
 
     title: str | Promise
-    form: type[InviteNextForm] | type[VacanciesForm] | type[RestForm]
+    form: type[InviteNextForm] | type[VacanciesForm] | type[RestForm] | type[QuestionsForm] | type[InterviewersForm]
     deed: str
     says: str | Promise
 
@@ -47,6 +49,14 @@ TOGETHER: Final[Mapping[str, Together]] = {
     "invite-next": Together(
         gettext_lazy("Invite whose turn it is"), InviteNextForm, "invite to interview",
         gettext_lazy("They are invited, and told."),
+    ),
+    "questions": Together(
+        gettext_lazy("Interview questions"), QuestionsForm, "set interview questions",
+        gettext_lazy("The questions are set."),
+    ),
+    "interviewers": Together(
+        gettext_lazy("Name interviewers"), InterviewersForm, "name interviewers",
+        gettext_lazy("They are named, and told."),
     ),
     "vacancies": Together(
         gettext_lazy("Vacancies to fill"), VacanciesForm, "state vacancies", gettext_lazy("The number counts from now on.")
@@ -104,6 +114,8 @@ def about_all(request: SignedIn, job: str, deed: str) -> HttpResponseBase:
     posting = posting_of(request, job)
     listed = listed_of(request, posting)
     form = asked.form(sent(request))
+    if isinstance(form, InterviewersForm):
+        form.concerns(posting)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -122,25 +134,30 @@ def about_all(request: SignedIn, job: str, deed: str) -> HttpResponseBase:
         turn=turn_of(listed) if listed else None,
         number=number,
         people=people,
+        questions=questions_of(posting) if deed in {"questions", "interviewers"} else None,
         form=form,
     )
 
 
 def concerned(deed: str, listed: CandidateList | None) -> tuple[int, Sequence[Candidacy]]:
     """(how many the deed would be about, the first of them in order)."""
-    if listed is None or deed == "vacancies":
+    if listed is None or deed in {"vacancies", "questions"}:
         return 0, []
+    if deed == "interviewers":
+        invited = list(to_interview(listed.posting))
+        return len(invited), invited[:NAMED]
     if deed == "rest":
         people = rest(listed.posting)
         return people.count(), list(people[:NAMED])
-    invited = next_to_invite(listed, turn_of(listed))
-    return len(invited), invited[:NAMED]
+    next_ones = next_to_invite(listed, turn_of(listed))
+    return len(next_ones), next_ones[:NAMED]
 
 
 @staff_page()
 def about_one(request: SignedIn, job: str, reference: str, deed: str) -> HttpResponseBase:
     """One deed about one person, with what became of them so far."""
-    if deed not in FORMS:
+    known = {**FORMS, **PANEL_FORMS}
+    if deed not in known:
         raise Http404
     title, needed = DEEDS[deed]
     require(request.user, needed)
@@ -149,14 +166,15 @@ def about_one(request: SignedIn, job: str, reference: str, deed: str) -> HttpRes
     candidacy = get_object_or_404(rows, posting=posting, application__reference=reference)
     candidacy.posting = candidacy.application.posting = posting
     due = (clock.now().astimezone(CITY_ZONE) + THINKING).date()
-    form = FORMS[deed](sent(request), initial={"answer_due_on": due})
+    form = known[deed](sent(request), initial={"answer_due_on": due})
+    form.concerns(candidacy)
     if (
         request.method == "POST"
         and form.is_valid()
         and act(form, lambda: form.done(candidacy, by=request.user, at=clock.now()))
     ):
         messages.success(request, str(form.says))
-        return redirect("desk_selection", job)
+        return redirect("desk_interview", job, reference) if deed in PANEL_FORMS else redirect("desk_selection", job)
     listed = listed_of(request, posting)
     label, tone, _gone = standing(candidacy)
     return page(

@@ -31,8 +31,9 @@ from postings.models import Posting
 from selection import actions, exports
 from selection.choosing import TONES, standing
 from selection.lifecycle import CandidacyStatus
-from selection.models import Candidacy, CandidateList, Group, ListEntry, Referral, ReferredPerson
+from selection.models import Candidacy, CandidateList, Group, Interviewer, ListEntry, Referral, ReferredPerson
 from selection.models.candidacies import WAITING
+from selection.sealed_scores import reading
 from selection.shortlist import (
     ByPlace,
     Row,
@@ -79,7 +80,8 @@ def shortlists(request: SignedIn) -> HttpResponseBase:
     counted = Subquery(places.annotate(last=Max("place")).values("last"), output_field=IntegerField())
     lists = lists_for(request.user).annotate(people=Coalesce(counted, 0)).order_by("-drawn_at", "-pk")
     page = Paginator(lists, A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "selection/shortlists.html", {"page": page})
+    to_score = Interviewer.objects.visible_to(request.user).to_score(request.user).count()
+    return render(request, "selection/shortlists.html", {"page": page, "to_score": to_score})
 
 
 @signed_in
@@ -209,7 +211,7 @@ def became_of(found: ListEntry, user: User) -> dict[str, object]:
     label, tone, is_gone = standing(candidacy)
     waits = found.group == Group.BIDDER and candidacy.status in WAITING and not is_gone
     return {
-        "candidacy": candidacy, "label": label, "tone": tone,
+        "candidacy": candidacy, "label": label, "tone": tone, "reading": reading(candidacy, user),
         "can_propose": waits and may(user, "propose passing over"),
     }  # fmt: skip
 

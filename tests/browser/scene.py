@@ -41,12 +41,13 @@ from postings.deadline import CITY_ZONE
 from postings.finishing import finish
 from postings.models import Posting
 from postings.reopening import propose_reopening, reopen
-from selection import interviewing, not_selecting, offering, passing_over
+from selection import interviewing, not_selecting, offering, panels, passing_over, sealed_scores
 from selection.challenging import challenge, open_challenges
 from selection.choosing_forms import FORMS
 from selection.counting import count_totals
 from selection.hiring import record_hire
 from selection.models import Candidacy, Challenge, ListEntry
+from selection.panel_forms import PANEL_FORMS
 from selection.referring import refer_people
 from selection.words import SHOWN_SLOTS
 from seniority.models import PackVersion
@@ -316,6 +317,7 @@ def candidacies_in_every_state() -> None:
         by=account(LEAD), at=clock.now(),
     )  # fmt: skip
     makers.invited(public[0])
+    interview_with_scores(public[0], fourth)
     another = makers.open_posting(job_number="412451", title="ORCHARD KEEPER", department=HIRING)
     people = [makers.filed(another) for _one in range(3)]
     makers.close(another)
@@ -324,6 +326,24 @@ def candidacies_in_every_state() -> None:
     makers.invited(*people)
     not_selecting.not_select(people[2].candidacy, why="no_answer", by=account(LEAD), at=clock.now())
     makers.offered(people[0])
+
+
+def interview_with_scores(scored: Application, waiting: Application) -> None:
+    """Two people interview one of the public, have sealed their scores and agreed; a third candidate's scores are awaited."""
+    posting = scored.posting
+    lines = ["Tells how a bed is planned through a year.", "Knows which permits an orchard needs, and why."]
+    panels.set_questions(posting, lines, highest=5, by=account(ANALYST), at=clock.now())
+    panel = [account(MANAGER), account(ANALYST)]
+    panels.name_interviewers(posting, [scored.candidacy], panel, by=account(LEAD), at=clock.now())
+    notes = ["Named the frost dates of three years.", ""]
+    for one, scores in zip(scored.candidacy.interviewers.order_by("pk"), ([4, 5], [3, 4]), strict=True):
+        sealed_scores.seal_scores(one, scores, notes, remark="Calm, precise.", by=one.person, at=clock.now())
+    words = "Four on beds: the third year was left out. Five on permits."
+    sealed_scores.record_consensus(scored.candidacy, [4, 5], reason=words, by=account(LEAD), at=clock.now())
+    passing_over.keep(waiting.candidacy, reason="The permit was renewed.", by=account(LEAD), at=clock.now())
+    panels.name_interviewers(posting, [waiting.candidacy], panel, by=account(LEAD), at=clock.now())
+    reason = "The permit had expired at the interview, and was not renewed."
+    passing_over.propose_passing_over(waiting.candidacy, reason=reason, by=account(MANAGER), at=clock.now())
 
 
 def bids_of_the_roster(posting: Posting, first: int, last: int) -> list[dict[str, str]]:
@@ -606,8 +626,15 @@ def manager_tour() -> Iterator[Stop]:
     path = reverse("shortlist_pass_over", args=["412450", bidder])
     yield Stop("pass-over", MANAGER, path)
     yield Stop("pass-over-errors", MANAGER, path, pressed("Propose passing over"))
+    yield Stop("interviews", MANAGER, reverse("interviews"))
+    for status in ("invited", "passing"):
+        one = Candidacy.objects.get(posting__job_number="412450", status=status).application.reference
+        yield Stop(f"own-interview-{status}", MANAGER, reverse("interview", args=["412450", one]))
+    path = reverse("interview", args=["412450", one])
+    yield Stop("own-interview-errors", MANAGER, path, pressed("Seal my scores"))
     none = makers.person("no-lists@desk.example", role=Role.HIRING_MANAGER)
     yield Stop("shortlists-none", none.email, reverse("shortlists"))
+    yield Stop("interviews-none", none.email, reverse("interviews"))
     yield Stop("accommodations", COORDINATOR, reverse("accommodations"))
     for one in AccommodationRequest.objects.all():
         path = reverse("accommodation", args=[one.reference])
@@ -837,20 +864,25 @@ def selection_tour() -> Iterator[Stop]:
     yield Stop("selection", LEAD, reverse("desk_selection", args=["412450"]))
     yield Stop("selection-auditor", "auditor@desk.example", reverse("desk_selection", args=["412451"]))
     yield Stop("selection-none", LEAD, reverse("desk_selection", args=["412411"]))
-    for deed in ("invite-next", "vacancies", "rest"):
+    for deed in ("invite-next", "questions", "interviewers", "vacancies", "rest"):
         path = reverse("desk_selection_all", args=["412450", deed])
         yield Stop(f"selection-{deed}", LEAD, path)
     yield Stop("selection-rest-errors", LEAD, path, pressed("Tell everybody who is left"))
     by_status = {one.status: one for one in Candidacy.objects.filter(posting__job_number="412450")}
     about = {
         "invite": "considered", "finding": "considered", "offer": "invited", "propose": "invited", "not-select": "invited",
-        "decide": "passing", "answer": "accepted", "take-back": "passed_over",
+        "decide": "passing", "answer": "accepted", "take-back": "passed_over", "interviewers": "invited",
+        "excuse": "passing", "consensus": "invited",
     }  # fmt: skip
     for deed, status in about.items():
         path = reverse("desk_selection_one", args=["412450", by_status[status].application.reference, deed])
         yield Stop(f"selection-{deed}", LEAD, path)
-        button = str(FORMS[deed].button)
+        button = str({**FORMS, **PANEL_FORMS}[deed].button)
         yield Stop(f"selection-{deed}-errors", LEAD, path, pressed(button))
+
+    for status in ("invited", "passing", "accepted"):
+        path = reverse("desk_interview", args=["412450", by_status[status].application.reference])
+        yield Stop(f"interview-{status}", LEAD, path)
 
 
 def admin_tour() -> Iterator[Stop]:

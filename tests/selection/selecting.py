@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from ats import clock
+from ats.accounts.roles import Role
 from postings.deadline import CITY_ZONE
-from selection.models import Candidacy
+from selection import panels, sealed_scores
+from selection.models import Candidacy, Interviewer
 from tests import makers
 
 
@@ -41,3 +43,23 @@ def statuses(listed):
 def soon(days=7):
     """A day on which an offer is to be answered."""
     return clock.now().astimezone(CITY_ZONE).date() + timedelta(days=days)
+
+
+def interviewed(bidders=2, people=2, questions=("Tells how a bed is planned.", "Knows the permit."), **facts):
+    """A list whose first bidder is invited, with so many interviewers named who have not scored; `panel` knows them."""
+    listed = certified(bidders=bidders, **facts)
+    makers.invited(listed.people[0])
+    panels.set_questions(listed.posting, questions, highest=5, by=makers.OPERATOR, at=clock.now())
+    who = [
+        makers.person(role=Role.HIRING_MANAGER, departments=(listed.posting.department,)),
+        *(makers.person(role=Role.HR_ANALYST) for _one in range(people - 1)),
+    ]
+    panels.name_interviewers(listed.posting, [at(listed, 1)], who, by=makers.OPERATOR, at=clock.now())
+    listed.panel = list(Interviewer.objects.filter(candidacy=at(listed, 1)).order_by("pk"))
+    return listed
+
+
+def sealed(interviewer, *scores, note="Said so."):
+    """The interviewer's scores are sealed, by themselves."""
+    notes = [note] * len(scores)
+    return sealed_scores.seal_scores(interviewer, scores, notes, by=interviewer.person, at=clock.now())

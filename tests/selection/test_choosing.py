@@ -49,9 +49,10 @@ def about_all(listed, deed):
 
 
 def offered(client, listed, place):
-    """The names of the deeds that the overview offers at that place."""
+    """The names of the deeds that the overview offers at that place; the page of the interview is none."""
     content = client.get(overview(listed)).content.decode()
-    return re.findall(rf"/selection/{listed.people[place - 1].reference}/([a-z-]+)/", content)
+    found = re.findall(rf"/selection/{listed.people[place - 1].reference}/([a-z-]+)/", content)
+    return [name for name in found if name != "interview"]
 
 
 # Which deeds are offered
