@@ -128,10 +128,15 @@ def seated(candidacy: Candidacy) -> Seated:
     return Seated(candidacy, entry, seat_of(entry, candidacy, is_referred=is_referred), turn_of(listed))
 
 
+def is_expired(posting: Posting, *, at: datetime) -> bool:
+    """True once the year of the posting's lists is over."""
+    return at.astimezone(CITY_ZONE).date() > list_lives_until(posting.opens_at)
+
+
 def refuse_expired(posting: Posting, *, at: datetime) -> None:
     """Refused: inviting or offering off a list whose year is over, counted from the posting date (agreement 12.7(n))."""
-    last = list_lives_until(posting.opens_at)
-    if at.astimezone(CITY_ZONE).date() > last:
+    if is_expired(posting, at=at):
+        last = list_lives_until(posting.opens_at)
         said = _("Lists of this posting counted until %(day)s, one year from its posting date (agreement 12.7(n)).")
         sentence = said % {"day": day_in_words(last)}
         raise Refused(sentence, code="expired")

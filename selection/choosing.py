@@ -13,7 +13,7 @@ from ats.accounts.models import User
 from ats.accounts.roles import may
 from selection.candidacies import referred, seat_of
 from selection.lifecycle import CandidacyStatus
-from selection.models import Candidacy, CandidateList, ListEntry
+from selection.models import Candidacy, CandidateList, Hire, ListEntry
 from selection.turn import Seat, Turn, against_inviting, against_not_selecting, against_offering
 
 S = CandidacyStatus
@@ -25,6 +25,7 @@ TONES: Final[Mapping[str, str]] = {
 DEEDS: Final[Mapping[str, tuple[str | Promise, str]]] = {
     "invite": (_("Invite to an interview"), "invite to interview"),
     "offer": (_("Offer the position"), "offer position"),
+    "hire": (_("Record the hire"), "record hire"),
     "answer": (_("Record the answer"), "record answer"),
     "interviewers": (_("Name interviewers"), "name interviewers"),
     "excuse": (_("Excuse an interviewer"), "name interviewers"),
@@ -49,15 +50,19 @@ class Line(NamedTuple):
 
 
 def lines(listed: CandidateList, entries: Iterable[ListEntry], turn: Turn, user: User) -> list[Line]:
-    """The places of one page, in two queries however many they are."""
+    """The places of one page, in three queries however many they are."""
     places = {entry.application_id: entry for entry in entries}
     found = Candidacy.objects.visible_to(user).filter(application__in=places).select_related("application")
     candidacies = {one.application_id: one for one in found}
+    hired = set(Hire.objects.filter(application__in=places).values_list("application_id", flat=True))
     keys = set(referred(listed).filter(application__in=places).values_list("application_id", flat=True))
     made = []
     for key, entry in places.items():
         candidacy = candidacies[key]
         seat = seat_of(entry, candidacy, is_referred=key in keys)
+        if key in hired:
+            made.append(Line(entry, candidacy, _("Hired"), "good", is_gone=False, deeds=[]))
+            continue
         label, tone, is_gone = standing(candidacy)
         made.append(Line(entry, candidacy, label, tone, is_gone, deeds_for(candidacy, seat, turn, user)))
     return made
@@ -88,7 +93,9 @@ def open_to(status: str, seat: Seat, turn: Turn) -> list[str]:
     """What the rules allow for somebody who is still qualified, whoever asks."""
     if status == S.PASSING:
         return ["decide"]
-    if status in {S.OFFERED, S.ACCEPTED}:
+    if status == S.ACCEPTED:
+        return ["hire", "answer"]
+    if status == S.OFFERED:
         return ["answer"]
     if status not in {S.CONSIDERED, S.INVITED}:
         return []

@@ -59,7 +59,7 @@ class PeopleField(forms.CharField):
             ),
         )  # fmt: skip
 
-    def clean(self, value: Any) -> list[User]:
+    def clean(self, value: Any) -> list[User]:  # whatever was posted
         """The accounts. Each address that is none's is named."""
         lines = {line.strip().lower(): None for line in super().clean(value).splitlines() if line.strip()}
         found = {one.email.lower(): one for one in User.objects.filter(email__in=lines)}
@@ -148,7 +148,10 @@ class ExcuseForm(DeedForm):
 def scale(question: str, highest: int) -> forms.TypedChoiceField:
     """One question's score."""
     choices = [(str(score), str(score)) for score in range(1, highest + 1)]
-    return forms.TypedChoiceField(label=question, choices=choices, coerce=int, widget=forms.RadioSelect)
+    return forms.TypedChoiceField(
+        label=question, choices=choices, coerce=int, widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose a score for this question.")},
+    )  # fmt: skip
 
 
 class ScoresForm(forms.Form):
@@ -172,7 +175,7 @@ class ScoresForm(forms.Form):
             )  # fmt: skip
         self.fields = asked | self.fields
 
-    def said(self, kind: str) -> list[Any]:
+    def said(self, kind: str) -> list[Any]:  # numbers or texts
         """The scores or the notes, in the order of the questions."""
         return [self.cleaned_data[f"{kind}_{at}"] for at in range(len(self.asked))]
 

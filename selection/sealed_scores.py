@@ -83,14 +83,7 @@ def seal_scores(
         raise Refused("Each interviewer scores alone: these scores are somebody else’s.", code="another", status=403)
     with transaction.atomic():
         candidacy = shut(interviewer.candidacy)
-        rows = Interviewer.objects.select_for_update(of=("self",)).select_related("questions")
-        locked = rows.get(pk=interviewer.pk)
-        if locked.excused_at is not None:
-            raise Refused("You are excused from this interview.", code="excused")
-        if ScoreSheet.objects.filter(interviewer=locked).exists():
-            raise Refused("Your scores are sealed already, and cannot be changed.", code="sealed")
-        if candidacy.status not in {CandidacyStatus.INVITED, CandidacyStatus.PASSING}:
-            raise Refused("The decision about this candidate is made already.", code="status")
+        locked = to_seal(interviewer, candidacy)
         refuse_scores(scores, locked.questions)
         text = sheets.text_of(
             sheets.Sheet(
@@ -108,6 +101,19 @@ def seal_scores(
             facts={"application": candidacy.application.reference, "sha256": made.sha256, "awaited": awaited},
         )  # fmt: skip
     return made
+
+
+def to_seal(interviewer: Interviewer, candidacy: Candidacy) -> Interviewer:
+    """The interviewer who may seal now, locked."""
+    rows = Interviewer.objects.select_for_update(of=("self",)).select_related("questions")
+    locked: Interviewer = rows.get(pk=interviewer.pk)
+    if locked.excused_at is not None:
+        raise Refused("You are excused from this interview.", code="excused")
+    if ScoreSheet.objects.filter(interviewer=locked).exists():
+        raise Refused("Your scores are sealed already, and cannot be changed.", code="sealed")
+    if candidacy.status not in {CandidacyStatus.INVITED, CandidacyStatus.PASSING}:
+        raise Refused("The decision about this candidate is made already.", code="status")
+    return locked
 
 
 def record_consensus(candidacy: Candidacy, scores: Sequence[int], *, reason: str, by: Actor, at: datetime) -> Consensus:

@@ -206,6 +206,8 @@ def end(candidacy: Candidacy, status: str, hire: Hire | None) -> list[Step]:
         return []
     if status in {C.PASSED_OVER, C.NOT_SELECTED}:
         return [decided(candidacy, status)]
+    if status == C.OFFERED:
+        return [Step(_("Hire"), NEXT, [_("Once you accept, Human Resources tells you the day you start.")])]
     return [Step(_("Decision"), NEXT, [_("You are told whether you are selected, and why.")])]
 
 

@@ -1,4 +1,4 @@
-"""What of floor 4 waits for HR: lists to draw and to certify, challenges to answer, proposals to pass somebody over."""
+"""What of floor 4 waits for HR: lists to draw and certify, challenges, selections that go on, postings to finish."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from postings.lifecycle import PostingStatus
 from postings.models import Posting
 from selection.lifecycle import CandidacyStatus, ListStatus
 from selection.models import Candidacy, CandidateList, Challenge, Interviewer
+from selection.told import untold_among
 
 
 class Waiting(TypedDict):
@@ -58,15 +59,32 @@ def waiting_for(user: User) -> list[Waiting]:
             what=_("where a second person, an HR lead, decides whether somebody is passed over"),
         ),
     ]
-    lines.append(
+    lines += ends(user, url)
+    return [line for line in lines if line["count"]]
+
+
+def ends(user: User, url: str) -> list[Waiting]:
+    """From the certified list to the end: selections, postings to finish, and interviews that this person scores."""
+    return [
+        Waiting(
+            title=_("Selections that go on"),
+            count=to_select(user).count(),
+            url=f"{url}?show=select",
+            what=_("postings where somebody waits for an interview, an offer, an answer, a hire or a word of the end"),
+        ),
+        Waiting(
+            title=_("Postings to finish"),
+            count=to_finish(user).count(),
+            url=f"{url}?show=finish",
+            what=_("closed postings where everybody has been told what became of their application"),
+        ),
         Waiting(
             title=_("Interviews for you to score"),
             count=Interviewer.objects.visible_to(user).to_score(user).count(),
             url=reverse("interviews"),
             what=_("candidates whom you are named to interview and whose scores you have not sealed"),
-        )
-    )
-    return [line for line in lines if line["count"]]
+        ),
+    ]
 
 
 def closed(user: User) -> QuerySet[Posting]:
@@ -91,3 +109,16 @@ def to_decide(user: User) -> QuerySet[Posting]:
     """Postings on which somebody is proposed to be passed over, and a second person has not decided."""
     proposed = Candidacy.objects.visible_to(user).filter(posting=OuterRef("pk"), status=CandidacyStatus.PASSING)
     return closed(user).filter(Exists(proposed.exclude(application__status=ApplicationStatus.WITHDRAWN)))
+
+
+def to_select(user: User) -> QuerySet[Posting]:
+    """Postings with a certified list on which somebody qualified has no outcome."""
+    certified = CandidateList.objects.filter(posting=OuterRef("pk"), status=ListStatus.CERTIFIED)
+    waits = untold_among(Application.objects.filter(posting=OuterRef("pk"), status=ApplicationStatus.QUALIFIED))
+    return closed(user).filter(Exists(certified), Exists(waits))
+
+
+def to_finish(user: User) -> QuerySet[Posting]:
+    """Closed postings where nobody waits for an outcome, or for the word of it."""
+    sent = Application.objects.filter(posting=OuterRef("pk")).exclude(status=ApplicationStatus.DRAFT)
+    return closed(user).filter(~Exists(untold_among(sent)))

@@ -18,9 +18,10 @@ from ats import clock
 from ats.accounts.roles import may, require
 from ats.accounts.signed_in import SignedIn
 from ats.desk_pages import act, page, sent, staff_page
-from postings.deadline import CITY_ZONE
+from postings.deadline import CITY_ZONE, list_lives_until
+from postings.lifecycle import PostingStatus
 from postings.models import Posting
-from selection.candidacies import turn_of
+from selection.candidacies import is_expired, turn_of
 from selection.choosing import DEEDS, lines, standing
 from selection.choosing_forms import FORMS, InviteNextForm, RestForm, VacanciesForm
 from selection.interviewing import next_to_invite
@@ -34,6 +35,9 @@ from selection.views.staff import posting_of
 
 NAMED = 50  # of those whom a deed is about, so many stand on its page by name
 THINKING = timedelta(days=7)  # what a form proposes; HR may write another day
+
+
+OF_INTERVIEWS = {"questions", "interviewers"}
 
 
 class Together(NamedTuple):
@@ -99,9 +103,17 @@ def selection(request: SignedIn, job: str) -> HttpResponseBase:
         lines=lines(listed, places.object_list, turn, request.user),
         bidders=last_bidder(listed),
         waiting=len(next_to_invite(listed, turn)),
+        counted_until=list_lives_until(posting.opens_at) if is_expired(posting, at=clock.now()) else None,
         stated=VacancyCount.objects.filter(posting=posting).order_by("-id").first(),
-        together=[(name, one.title) for name, one in TOGETHER.items() if may(request.user, one.deed)],
+        together=offered_together(request, posting),
     )
+
+
+def offered_together(request: SignedIn, posting: Posting) -> list[tuple[str, str | Promise]]:
+    """(name, words) of the deeds about everybody; none once the posting is finished, since nothing is decided then."""
+    if posting.status == PostingStatus.FINISHED:
+        return []
+    return [(name, one.title) for name, one in TOGETHER.items() if may(request.user, one.deed)]
 
 
 @staff_page()
@@ -134,7 +146,8 @@ def about_all(request: SignedIn, job: str, deed: str) -> HttpResponseBase:
         turn=turn_of(listed) if listed else None,
         number=number,
         people=people,
-        questions=questions_of(posting) if deed in {"questions", "interviewers"} else None,
+        questions=questions_of(posting) if deed in OF_INTERVIEWS else None,
+        is_of_interviews=deed in OF_INTERVIEWS,
         form=form,
     )
 

@@ -15,10 +15,12 @@ from ats import clock
 from ats.accounts.roles import may
 from ats.accounts.signed_in import SignedIn, signed_in
 from ats.desk_pages import act, page, sent, staff_page
+from postings.lifecycle import PostingStatus
+from postings.models import Posting
 from selection.choosing import DEEDS, standing
 from selection.models import Candidacy, Interviewer
-from selection.panel_forms import PANEL_FORMS, ScoresForm
-from selection.sealed_scores import note_opening, reading
+from selection.panel_forms import ScoresForm
+from selection.sealed_scores import Reading, note_opening, reading
 from selection.views.staff import posting_of
 
 A_PAGE = 50
@@ -65,9 +67,18 @@ def interview(request: SignedIn, job: str, reference: str) -> HttpResponseBase:
     own = next(seat for seat in read.seats if seat.interviewer.pk == one.pk)
     context = {
         "one": one, "candidacy": one.candidacy, "posting": one.candidacy.posting, "reading": read, "own": own, "form": form,
-        "label": standing(one.candidacy)[0], "tone": standing(one.candidacy)[1],
     }  # fmt: skip
     return render(request, "selection/interview.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+def open_to(read: Reading, posting: Posting) -> list[str]:
+    """The deeds that make sense now: once the scores are open nobody is named or excused any more, and nothing is decided of
+    a finished posting."""
+    if posting.status == PostingStatus.FINISHED:
+        return []
+    if read.is_open:
+        return ["consensus"]
+    return ["interviewers", *(["excuse"] if read.counting > read.sealed else [])]
 
 
 @staff_page()
@@ -84,5 +95,5 @@ def of_candidate(request: SignedIn, job: str, reference: str) -> HttpResponseBas
     return page(
         request, "selection/desk/interview.html", title=_("Interview"), posting=posting, candidacy=candidacy, label=label,
         tone=tone, reading=read,
-        deeds=[(name, DEEDS[name][0]) for name in PANEL_FORMS if may(request.user, DEEDS[name][1])],
+        deeds=[(name, DEEDS[name][0]) for name in open_to(read, posting) if may(request.user, DEEDS[name][1])],
     )  # fmt: skip

@@ -29,11 +29,13 @@ from selection.hiring import hires_of
 from selection.lifecycle import ListStatus
 from selection.models import Apart, CandidateList, ListedApart
 from selection.shortlist import ByPlace, last_bidder, pack_of
-from selection.waiting import closed, to_certify, to_decide, to_draw
+from selection.waiting import closed, to_certify, to_decide, to_draw, to_finish, to_select
 from selection.words import BECOMES, PROBLEMS
 
 A_PAGE = 50
-SHOWS = {"draw": to_draw, "certify": to_certify, "decide": to_decide}
+SHOWS = {
+    "draw": to_draw, "certify": to_certify, "decide": to_decide, "select": to_select, "finish": to_finish,
+}  # fmt: skip
 
 
 @staff_page()
@@ -59,6 +61,7 @@ def lists(request: SignedIn) -> HttpResponseBase:
         page=shown,
         show=show,
         labels=dict(ListStatus.choices),
+        may_finish=may(request.user, "finish posting"),
     )
 
 

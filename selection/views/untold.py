@@ -20,16 +20,19 @@ A_PAGE = 50
 def untold(request: SignedIn, job: str) -> HttpResponseBase:
     """Who waits for an outcome or for the word of it, and whose mail with it was lost; each with where they stand."""
     posting = posting_of(request, job)
-    waiting = told.untold(posting).select_related("filing")
+    waiting = told.by_way(told.untold(posting)).select_related("filing")
     shown = Paginator(waiting, A_PAGE).get_page(request.GET.get("page"))
     keys = [one.pk for one in shown]
     candidacies = {
         one.application_id: one for one in Candidacy.objects.visible_to(request.user).filter(application__in=keys)
     }
-    rows = [(one, standing_of(one.status, one.get_status_display(), candidacies.get(one.pk))) for one in shown]
+    rows = [
+        (one, standing_of(one.status, one.get_status_display(), candidacies.get(one.pk)), told.WAYS[one.way].words)
+        for one in shown
+    ]
     return page(
         request, "selection/desk/untold.html", title=_("Not told yet: posting %(number)s") % {"number": job}, posting=posting,
-        rows=rows, page=shown, lost=told.undelivered(posting).select_related("filing"),
+        rows=rows, page=shown, wanting=told.wanting(posting), lost=told.undelivered(posting).select_related("filing"),
     )  # fmt: skip
 
 

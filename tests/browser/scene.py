@@ -866,7 +866,7 @@ def selection_tour() -> Iterator[Stop]:
     yield Stop("selection-none", LEAD, reverse("desk_selection", args=["412411"]))
     for deed in ("invite-next", "questions", "interviewers", "vacancies", "rest"):
         path = reverse("desk_selection_all", args=["412450", deed])
-        yield Stop(f"selection-{deed}", LEAD, path)
+        yield Stop(f"selection-all-{deed}", LEAD, path)
     yield Stop("selection-rest-errors", LEAD, path, pressed("Tell everybody who is left"))
     by_status = {one.status: one for one in Candidacy.objects.filter(posting__job_number="412450")}
     about = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from django.urls import reverse
 from applicants import actions as applying
 from ats import clock
 from ats.accounts.roles import Role
-from selection import passing_over
+from selection import hiring, passing_over
 from selection.models import VacancyCount
 from selection.waiting import waiting_for
 from tests import makers
@@ -85,6 +86,23 @@ def test_the_end_of_the_list_is_offered_once_the_vacancy_is_filled(client, lead)
     assert [offered(client, listed, place) for place in (1, 2)] == [["answer"], ["propose", "not-select"]]
 
 
+def test_the_hire_is_recorded_where_the_offer_was_accepted_and_then_nothing_is_offered(client, lead):
+    listed = certified(bidders=1, public=0)
+    makers.accepted(listed.people[0])
+    address = f"{reverse('desk_hires', args=[listed.posting.job_number, listed.number])}?reference="
+    before = client.get(overview(listed)).content.decode()
+
+    hiring.record_hire(
+        listed, listed.people[0], hired_on=clock.now().date(), reason="", by=makers.OPERATOR, at=clock.now()
+    )
+    after = client.get(overview(listed))
+
+    assert before.count(f'href="{address}{listed.people[0].reference}"') == 1
+    assert address not in after.content.decode()
+    assert offered(client, listed, 1) == []
+    assert "Hired" in text_of(after)
+
+
 def test_who_left_is_marked_and_offered_nothing_but_taking_an_offer_back(client, lead):
     listed = certified(bidders=3, public=0, vacancies=3)
     applying.withdraw(listed.people[0], by=listed.people[0].person)
@@ -122,6 +140,16 @@ def test_overview_says_how_many_vacancies_are_left_and_who_is_next(client, lead)
     assert "Vacancies 2 Stated" in page
     assert "Filled or offered 1 Left 1 First bidder not settled Place 2" in page
     assert "Invite whose turn it is: 1" in page
+
+
+def test_the_overview_says_that_the_year_of_the_list_is_over_and_until_then_nothing(client, lead):
+    now = clock.now()
+    old, young = (
+        certified(bidders=1, public=0, opens_at=now - timedelta(days=days)) for days in (400, 100)
+    )  # fmt: skip
+
+    assert "Nobody is invited or offered the position any more" in text_of(client.get(overview(old)))
+    assert "Nobody is invited or offered" not in text_of(client.get(overview(young)))
 
 
 def test_without_a_certified_list_the_overview_says_so(client, lead):
@@ -300,7 +328,7 @@ def test_a_proposal_waits_on_the_home_of_the_desk_until_it_is_decided_or_of_nobo
     passing_over.pass_over(at(listed, 1), by=lead, at=clock.now())
     passing_over.propose_passing_over(at(listed, 2), reason="No permit.", by=makers.OPERATOR, at=clock.now())
     applying.withdraw(listed.people[1], by=listed.people[1].person)
-    assert waiting_for(lead) == []
+    assert [str(line["title"]) for line in waiting_for(lead)] == ["Postings to finish"]
 
 
 # The hiring manager

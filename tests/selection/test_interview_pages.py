@@ -150,7 +150,7 @@ def test_an_interviewer_finds_and_seals_their_scores(client):
     ("said", "sentence"),
     [
         (filled(4, 3, final=False), "Tick the box before you seal your scores."),
-        (filled(4), "This field is required."),
+        (filled(4), "Choose a score for this question."),
         (filled(4, 9), "Select a valid choice."),
         (filled(4, 3, remark="x" * 5000), "at most 4000 characters"),
     ],
@@ -211,8 +211,10 @@ def test_who_is_excused_or_comes_after_the_decision_has_no_form(client):
     )
     client.force_login(listed.panel[1].person)
     decided = text_of(client.get(own(listed)))
+    overview = text_of(client.get(reverse("interviews")))
 
     assert "You are excused from this interview." in excused and "Seal my scores" not in excused
+    assert "Decided without your scores" in overview
     assert "The decision about this candidate is made already." in decided and "Seal my scores" not in decided
 
 

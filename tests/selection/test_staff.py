@@ -9,12 +9,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from ats import clock
 from ats.accounts.roles import Role
+from postings.finishing import finish
+from selection.hiring import record_hire
 from selection.lifecycle import ListStatus
 from selection.models import CandidateList
+from selection.not_selecting import not_select_rest
 from selection.waiting import waiting_for
 from tests import makers
 from tests.selection.lists import PARKS, long_list
+from tests.selection.selecting import certified
 
 pytestmark = pytest.mark.django_db
 
@@ -288,7 +293,39 @@ def test_reviewed_posting_waits_to_be_drawn_then_certified_then_no_more(posting,
     assert waits(analyst) == {"Lists to certify": 1}
 
     makers.choosing.certify_list(drawn, by=makers.OPERATOR, at=drawn.drawn_at)
+    assert waits(analyst) == {"Selections that go on": 1}
+
+
+def test_a_posting_waits_to_be_finished_once_everybody_is_told_and_no_more_once_it_is(client, analyst):
+    posting = makers.open_posting(vacancies=1)
+    one, other = makers.filed(posting), makers.filed(posting)
+    makers.close(posting)
+    makers.reviewed(one, other)
+    listed = makers.listed(posting)
+    makers.accepted(one)
+    record_hire(listed, one, hired_on=clock.now().date(), reason="", by=makers.OPERATOR, at=clock.now())
+    assert waits(analyst) == {"Selections that go on": 1}
+    not_select_rest(posting, why="filled", by=makers.OPERATOR, at=clock.now())
+    seen = waits(analyst)
+    to_finish = text_of(see(client, makers.person(role=Role.HR_LEAD), f"{reverse('desk_lists')}?show=finish"))
+
+    finish(posting, by=makers.OPERATOR)
+
+    assert seen == {"Postings to finish": 1}
+    assert f"Finish {posting.job_number}" in to_finish
     assert waits(analyst) == {}
+
+
+def test_what_waits_costs_the_same_queries_for_one_posting_and_for_three(analyst):
+    counted = []
+    for _one in range(3):
+        makers.close(makers.open_posting())
+        certified(bidders=1, public=1)
+        with CaptureQueriesContext(connection) as asked:
+            waiting_for(analyst)
+        counted.append(len(asked))
+
+    assert counted == [7, 7, 7]
 
 
 def test_posting_with_somebody_unreviewed_does_not_wait_to_be_drawn(analyst):

@@ -121,7 +121,7 @@ def test_an_offer_is_shown_with_the_day_to_answer_and_then_the_answer(client):
     offering.decline(at(listed, 1), words="By telephone.", by=makers.OPERATOR, at=clock.now())
     declined, ended = of(client, listed, 1)
 
-    assert open_ == [("done", "Interview"), ("now", "Offer"), ("next", "Decision")]
+    assert open_ == [("done", "Interview"), ("now", "Offer"), ("next", "Hire")]
     assert "Accept or decline it" in text
     assert f"Answer by {day(soon())}." in text
     assert "Accept or decline the offer" in text

@@ -22,11 +22,11 @@ from postings import actions as announcing
 from postings.finishing import finish
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
-from selection import not_selecting, offering
+from selection import not_selecting, offering, passing_over
 from selection.challenging import open_challenges
 from selection.hiring import record_hire
 from selection.referring import refer_people
-from selection.told import undelivered, untold
+from selection.told import undelivered, untold, wanting
 from tests import makers
 from tests.roles import owner
 from tests.selection.selecting import at, certified
@@ -110,6 +110,82 @@ def test_a_bid_withdrawn_by_its_rejection_is_told_by_the_closing():
     makers.close(posting)
 
     assert references(untold(posting)) == []
+
+
+# What is wanting, and the way to it
+
+
+def ways(posting):
+    return {one.way: one.many for one in wanting(posting)}
+
+
+def test_what_is_wanting_is_said_for_each_step_with_the_page_where_it_is_done():
+    posting = makers.open_posting()
+    one, other = makers.filed(posting), makers.filed(posting)
+    makers.close(posting)
+    seen = [ways(posting)]
+    makers.reviewed(one, other)
+    seen.append(ways(posting))
+    listed = makers.listed(posting)
+    seen.append(ways(posting))
+    makers.referred(listed)
+    makers.invited(one, other)
+    makers.offered(one)
+    seen.append(ways(posting))
+    offering.accept(one.candidacy, words="By telephone.", by=makers.OPERATOR, at=clock.now())
+    seen.append(ways(posting))
+    record_hire(listed, one, hired_on=clock.now().date(), reason="", by=makers.OPERATOR, at=clock.now())
+    seen.append(ways(posting))
+    not_selecting.not_select_rest(posting, why="filled", by=makers.OPERATOR, at=clock.now())
+    seen.append(ways(posting))
+    with owner():
+        Message.objects.filter(about=other.reference, kind="not_selected").delete()
+    seen.append(ways(posting))
+
+    assert seen == [
+        {"review": 2}, {"list": 2}, {"select": 2}, {"select": 1, "answer": 1}, {"select": 1, "hire": 1}, {"select": 1}, {},
+        {"letter": 1},
+    ]  # fmt: skip
+
+
+def test_a_proposal_to_pass_over_wants_its_second_person():
+    listed = certified(bidders=1, public=0)
+    passing_over.propose_passing_over(at(listed, 1), reason="No permit.", by=makers.OPERATOR, at=clock.now())
+
+    assert ways(listed.posting) == {"decide": 1}
+
+
+def test_somebody_qualified_after_the_list_keeps_the_posting_open_and_a_new_list_is_the_way(client):
+    posting = makers.open_posting(vacancies=1)
+    hired_one, late = makers.filed(posting), makers.filed(posting)
+    makers.close(posting)
+    makers.reviewed(hired_one)
+    makers.reviewed(late, qualified=False)
+    first = makers.listed(posting)
+    makers.accepted(hired_one)
+    record_hire(first, hired_one, hired_on=clock.now().date(), reason="", by=makers.OPERATOR, at=clock.now())
+    makers.reviewed(late)
+    client.force_login(makers.person(role=Role.HR_LEAD))
+
+    page = client.get(reverse("desk_posting_finish", args=[posting.job_number])).content.decode()
+    with pytest.raises(Refused, match="1 person has not been told"):
+        finished(posting)
+    makers.listed(posting, reason="One more was found qualified.", instead_of=1)
+    not_selecting.not_select_rest(posting, why="filled", by=makers.OPERATOR, at=clock.now())
+
+    assert "Qualified and on no certified list. Draw a new list" in page
+    assert reverse("desk_posting_lists", args=[posting.job_number]) in page
+    letter = Message.objects.get(about=late.reference, kind="not_selected")
+    assert "Every vacancy is filled" in letter.body
+    assert finished(posting).status == "finished"
+
+
+def test_what_is_wanting_costs_one_query(django_assert_num_queries):
+    few, many = certified(bidders=1, public=0), certified(bidders=2, public=2)
+
+    for listed in (few, many):
+        with django_assert_num_queries(1):
+            wanting(listed.posting)
 
 
 # The deed
@@ -347,14 +423,31 @@ def test_the_desk_names_who_has_not_been_told_and_then_finishes(client):
     assert "Finished" in done
 
 
+def test_a_finished_posting_offers_no_deed_of_the_selection(client):
+    listed = ended()
+    client.force_login(makers.person(role=Role.HR_LEAD))
+    job = listed.posting.job_number
+    pages = [
+        reverse("desk_selection", args=[job]), reverse("desk_interview", args=[job, listed.people[0].reference]),
+    ]  # fmt: skip
+    before = [client.get(page).content.decode().count('class="btn') for page in pages]
+
+    finished(listed.posting)
+
+    contents = [client.get(page).content.decode() for page in pages]
+    assert "This posting is finished" in contents[0]
+    assert [("/all/" in one, "/interviewers/" in one) for one in contents] == [(False, False)] * 2
+    assert before[1] > contents[1].count('class="btn')
+
+
 def test_the_page_of_the_untold_costs_the_same_queries_for_one_and_for_three(client, django_assert_num_queries):
     few, many = certified(bidders=1, public=0), certified(bidders=2, public=1)
     client.force_login(makers.person(role=Role.AUDITOR))
     client.get(reverse("desk_untold", args=[few.posting.job_number]))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("desk_untold", args=[few.posting.job_number]))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("desk_untold", args=[many.posting.job_number]))
 
 
