@@ -162,11 +162,13 @@ def asked(application: Application, purpose: str, need: str) -> AccommodationReq
 
 
 def reopened_postings() -> None:
-    """412485 closed, its reopening proposed by an analyst; 412486 open again."""
-    for job in ("412485", "412486"):
+    """412487 closed. 412485 closed, its reopening proposed by an analyst; 412486 open again."""
+    for job in ("412485", "412486", "412487"):
         posting = makers.open_posting(job_number=job, title="ORCHARD KEEPER")
         makers.filed(posting)
         makers.close(posting)
+        if job == "412487":
+            continue
         proposed = propose_reopening(
             posting, closes_at=clock.now() + timedelta(days=5), reason="The site could not be reached in the last hour.",
             by=account(ANALYST),
@@ -722,7 +724,9 @@ def postings_tour() -> Iterator[Stop]:
         yield Stop(deed, LEAD, address)
         if button and deed != "change":
             yield Stop(f"{deed}-errors", LEAD, address, pressed(button))
-    yield Stop("reopening-propose", ANALYST, reverse("desk_posting_propose_reopening", args=["412409"]))
+    ask = reverse("desk_posting_propose_reopening", args=["412487"])
+    yield Stop("reopening-propose", ANALYST, ask)
+    yield Stop("reopening-propose-errors", ANALYST, ask, pressed("Propose it"))
     yield Stop("reopening-decide", LEAD, reverse("desk_posting_reopen", args=["412485"]))
     stay = reverse("desk_posting_decline_reopening", args=["412485"])
     yield Stop("reopening-decline-errors", ANALYST, stay, pressed("Take it back"))
