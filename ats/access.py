@@ -151,6 +151,7 @@ ADDRESSES: Final[dict[str, Rule]] = {
     # The desk: accounts.
     "desk_person": Rule(DESK, "manage accounts"),
     "desk_reset_second_step": Rule("reset factors"),
+    "desk_mail_again": Rule("send mail again"),
     "desk_end_sessions": Rule("end sessions"),
     "desk_end_all_sessions": Rule("end sessions"),
 }  # fmt: skip

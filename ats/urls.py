@@ -7,6 +7,7 @@ from ats import ending, my_data, people
 from ats.accounts import by_code, languages, sessions, signing_up
 from ats.accounts import views as accounts
 from ats.health import views as health
+from ats.outbox import views as outbox
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -37,6 +38,7 @@ urlpatterns = [
     path("admin/people/<int:pk>/second-step/", people.reset_second_step, name="desk_reset_second_step"),
     path("admin/people/<int:pk>/sign-out/", ending.end_sessions_of_one, name="desk_end_sessions"),
     path("admin/people/sign-out/", ending.end_sessions_of_all, name="desk_end_all_sessions"),
+    path("admin/mails/<uuid:pk>/again/", outbox.send_once_more, name="desk_mail_again"),
     path("admin/", admin.site.urls),
 ]
 

@@ -67,6 +67,13 @@ NOBODYS = re.compile(r"admin:(\w+_(add|delete)|autocomplete)")
 LEADS_IN = ("/accounts/login/", "/admin/login/")
 
 
+def given_up(to: User) -> Message:
+    """A mail to them that could not be delivered."""
+    message: Message = Message.objects.filter(recipient=to).last()
+    Message.objects.filter(pk=message.pk).update(status="failed", sent_at=None)
+    return message
+
+
 @pytest.fixture
 def world(db):
     """(what the parts of addresses are called, the people) of a world in which every address leads to something."""
@@ -110,6 +117,7 @@ def world(db):
         "pages/number": 1,
         "documents/pk": application.filing.documents.get().pk,
         "inbox/pk": Message.objects.filter(recipient=people[OWNER]).first().pk,
+        "mails/pk": given_up(people[OWNER]).pk,
         "keys/pk": 1,
         "code": "es",
         "uidb36": "a",

@@ -269,6 +269,7 @@ def test_the_admin_is_read_by_staff_alone(db, role):
 # Where a status is written without `move()`, and why.
 WRITTEN_ELSEWHERE = {
     "applicants/actions.py start": "an application is born in its first status, which is also the column's default",
+    "ats/outbox/actions.py send_again": "the same: HR lets what was given up wait once more, audited",
     "ats/outbox/actions.py attempt": "sending has no table of moves: a message waits, is sent, or is given up",
 }
 # A column named status that is no lifecycle's, and why.

@@ -72,6 +72,7 @@ DEEDS: dict[str, frozenset[str]] = {
     "record hire": frozenset({Role.HR_LEAD, SYSTEM}),
     "manage accounts": frozenset({Role.HR_LEAD, SYSTEM}),
     "reset factors": frozenset({Role.HR_LEAD, SYSTEM}),
+    "send mail again": HR | {SYSTEM},
     "end sessions": frozenset({Role.HR_LEAD, SYSTEM}),
     "read totals": STAFF,
     "count totals": frozenset({Role.HR_LEAD, SYSTEM}),

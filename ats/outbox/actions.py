@@ -1,4 +1,4 @@
-"""Sending what waits."""
+"""Sending what waits, and letting what was given up wait once more."""
 
 from __future__ import annotations
 
@@ -9,10 +9,15 @@ from enum import Enum
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from ats.accounts.actors import Actor
+from ats.accounts.roles import require
 from ats.alone import alone
+from ats.audit import record
 from ats.outbox.lifecycle import MessageStatus
 from ats.outbox.models import Message
+from ats.refusal import Refused
 
 # Tries are five minutes apart at the longest, and a message is given up as late as other mail servers do it: a server that
 # was away for a weekend loses nothing.
@@ -59,13 +64,34 @@ def attempt(message: Message, *, at: datetime) -> Outcome:
         outcome = what_it_means(error)
         message.last_error = f"{type(error).__name__}: {error}"[:500]
         message.due_at = at + min(LONGEST_PAUSE, timedelta(seconds=5) * 2 ** min(message.attempts, 10))
-        if outcome is Outcome.REJECTED or at - message.created_at >= GIVEN_UP_AFTER:
+        if outcome is Outcome.REJECTED or at - (message.again_at or message.created_at) >= GIVEN_UP_AFTER:
             message.status = MessageStatus.FAILED
     else:
         outcome = Outcome.SENT
         message.status, message.sent_at, message.last_error = MessageStatus.SENT, at, ""
     message.save(update_fields=["attempts", "last_error", "due_at", "status", "sent_at"])
     return outcome
+
+
+def send_again(message: Message, *, by: Actor, at: datetime) -> Message:
+    """A mail that was given up waits once more, for three more days of tries: to the address that its recipient has now.
+
+    Words and Message-ID stay, so a copy that did arrive collapses with it. Refuses what was not given up, so that a second
+    click does nothing; and codes and confirmations, which have run out: who needs one asks for a new one.
+    """
+    require(by, "send mail again")
+    with transaction.atomic():
+        held: Message = Message.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=message.pk)
+        if not held.in_inbox:
+            raise Refused(_("This mail holds a code or a link that has run out. The person asks for a new one."))
+        if held.status != MessageStatus.FAILED:
+            raise Refused(_("This mail has left, or waits already. Nothing was done."))
+        was, held.address = held.address, held.address_now()
+        held.status, held.due_at, held.again_at, held.attempts = MessageStatus.WAITING, at, at, 0
+        held.save(update_fields=["status", "due_at", "again_at", "attempts", "address"])
+        facts = {"kind": held.kind, "about": held.about, "address_changed": held.address != was}
+        record("outbox.send_again", by=by, at=at, subject=f"mail {held.pk}", facts=facts)
+    return held
 
 
 def what_it_means(error: Exception) -> Outcome:

@@ -6,8 +6,13 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from ats.admin_base import ReadOnlyAdmin
+from ats.admin_base import ReadOnlyAdmin, link
+from ats.outbox.lifecycle import MessageStatus
 from ats.outbox.models import IN_CONFIDENCE, Message
 
 
@@ -15,11 +20,18 @@ from ats.outbox.models import IN_CONFIDENCE, Message
 class MessageAdmin(ReadOnlyAdmin):
     """Every message, to look for those that were not delivered."""
 
-    list_display = ("subject", "address", "kind", "status", "created_at", "sent_at", "attempts")
+    list_display = ("subject", "address", "kind", "status", "created_at", "sent_at", "attempts", "again")
     list_filter = ("status", "kind")
     search_fields = ("address", "subject")
     date_hierarchy = "created_at"
     hidden = ("body", "key")
+
+    @admin.display(description=gettext_lazy("send again"))
+    def again(self, message: Message) -> SafeString | str:
+        """The way to send it again, where it was given up and may be."""
+        if message.status != MessageStatus.FAILED or not message.in_inbox:
+            return "–"
+        return link(reverse("desk_mail_again", args=[message.pk]), _("Send again"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         """All to staff, but for what is in confidence: `visible_to` is the inbox of one person."""

@@ -59,6 +59,7 @@ class Message(models.Model):
     due_at = models.DateTimeField(_("due"))
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    again_at = models.DateTimeField(_("sent again by HR"), null=True, blank=True)
     last_error = models.TextField(_("last error"), blank=True)
 
     objects: ClassVar = MessageQuerySet.as_manager()
@@ -84,3 +85,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    def address_now(self) -> str:
+        """Where it would go today: the address of its recipient's account; of a closed account, or of none, the one it has."""
+        who = self.recipient
+        return who.email if who and who.is_active and who.email else self.address

@@ -24,7 +24,7 @@ def waiting_for(_user: User) -> list[dict[str, object]]:
             "title": _("Mails not delivered"),
             "count": Message.objects.filter(status=MessageStatus.FAILED).count(),
             "url": messages + MessageStatus.FAILED,
-            "what": _("The people see them in their inbox; check the addresses."),
+            "what": _("The people see them in their inbox. Check the addresses, and send them again."),
         },
         {
             "title": _("Mails overdue"),

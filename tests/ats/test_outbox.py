@@ -10,12 +10,16 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.db import connection
+from django.urls import reverse
 
 from ats import clock
+from ats.accounts.roles import Role
+from ats.audit.models import Event
 from ats.outbox import queue
-from ats.outbox.actions import SENDERS, Outcome, as_mail, send_due, what_it_means
-from ats.outbox.models import Message
+from ats.outbox.actions import SENDERS, Outcome, as_mail, send_again, send_due, what_it_means
+from ats.outbox.models import IN_CONFIDENCE, Message
 from ats.outbox.waiting import waiting_for
+from ats.refusal import Refused
 from tests import makers
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +203,89 @@ def test_an_inbox_holds_ones_own_messages_without_codes():
     write("a:3", recipient=other)
 
     assert [message.key for message in Message.objects.visible_to(one)] == ["a:1"]
+
+
+@pytest.fixture
+def given_up(mail_answers):
+    """A mail to somebody, rejected by their old address; meanwhile they have another, which takes mail."""
+    answers, left = mail_answers
+    who = makers.person(ONE)
+    answers[ONE] = refused(550)
+    write(recipient=who)
+    send_due(at=clock.now())
+    who.email = TWO
+    who.save()
+    return Message.objects.get(), left
+
+
+def test_a_mail_given_up_is_sent_again_once_with_its_message_id_to_the_address_of_now(given_up):
+    message, left = given_up
+    was = as_mail(message)
+    analyst = makers.person(role=Role.HR_ANALYST)
+
+    send_again(message, by=analyst, at=clock.now())
+    send_due(at=clock.now())
+    with pytest.raises(Refused, match="has left"):
+        send_again(message, by=analyst, at=clock.now())
+    send_due(at=clock.now())
+
+    message.refresh_from_db()
+    assert (left, message.status) == ([TWO], "sent")
+    assert as_mail(message).extra_headers == was.extra_headers
+    assert as_mail(message).body == was.body
+    (event,) = Event.objects.filter(action="outbox.send_again")
+    assert (event.by, event.subject) == (analyst.audit_label, f"mail {message.pk}")
+    assert '"address_changed":true' in event.facts
+
+
+def test_what_is_sent_again_is_tried_for_three_days_more(given_up, mail_answers):
+    message, _left = given_up
+    mail_answers[0][TWO] = smtplib.SMTPDataError(451, b"later")
+    later = message.created_at + timedelta(days=10)
+
+    send_again(message, by=makers.OPERATOR, at=later)
+    send_due(at=later)
+
+    message.refresh_from_db()
+    assert message.status == "waiting"
+
+
+def test_what_left_or_waits_or_holds_a_code_is_not_sent_again(mail_answers):
+    write()
+    write("code:1", in_inbox=False)
+    Message.objects.filter(key="code:1").update(status="failed")
+    waits, code = Message.objects.get(key="a:1"), Message.objects.get(key="code:1")
+
+    for message, why in ((waits, "waits already"), (code, "has run out")):
+        with pytest.raises(Refused, match=why):
+            send_again(message, by=makers.OPERATOR, at=clock.now())
+    with pytest.raises(Refused, match="Your role"):
+        send_again(code, by=makers.person(role=Role.AUDITOR), at=clock.now())
+
+    assert not Event.objects.filter(action="outbox.send_again").exists()
+
+
+def test_two_clicks_at_the_desk_send_it_once(client, given_up):
+    message, left = given_up
+    client.force_login(makers.person(role=Role.HR_ANALYST))
+    address = reverse("desk_mail_again", args=[message.pk])
+
+    listed = client.get(reverse("admin:outbox_message_changelist"), {"status__exact": "failed"}).content.decode()
+    page = client.get(address).content.decode()
+    first, second = client.post(address), client.post(address)
+    send_due(at=clock.now())
+    third = client.post(address)
+
+    assert address in listed
+    assert "Send it again" in page and "before:" in page
+    assert (first.status_code, second.status_code, third.status_code) == (302, 422, 422)
+    assert "waits already" in second.content.decode()
+    assert left == [TWO]
+
+
+def test_a_mail_in_confidence_has_no_page_at_the_desk(client, given_up):
+    message, _left = given_up
+    Message.objects.filter(pk=message.pk).update(kind=IN_CONFIDENCE)
+    client.force_login(makers.person(role=Role.HR_LEAD))
+
+    assert client.get(reverse("desk_mail_again", args=[message.pk])).status_code == 404

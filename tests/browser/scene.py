@@ -655,6 +655,8 @@ def desk_tour() -> Iterator[Stop]:
     out = reverse("desk_end_sessions", args=[account(MANAGER).pk])
     yield Stop("person-sign-out", LEAD, out)
     yield Stop("person-sign-out-errors", LEAD, out, pressed("Sign this person out everywhere"))
+    lost = Message.objects.filter(in_inbox=True).first()
+    yield Stop("mail-again", LEAD, reverse("desk_mail_again", args=[lost.pk]))
     yield Stop("everybody-sign-out", LEAD, reverse("desk_end_all_sessions"))
     yield Stop("person-errors", LEAD, reverse("desk_person", args=[account(MANAGER).pk]), pressed("Give this role"))
     yield from documents_tour()
