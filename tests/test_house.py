@@ -35,6 +35,7 @@ from ats.demo.scan import one_page_pdf
 from ats.lifecycle import Lifecycle
 from ats.outbox import queue
 from ats.outbox.lifecycle import MessageStatus
+from ats.outbox.models import Message
 from selection.referring import refer_people
 from seniority.pack_actions import propose_pack
 from seniority.packs import load_pack
@@ -112,6 +113,7 @@ def desk(db):
         "packs/pk": propose_pack(load_pack("class-seniority").text, by=makers.OPERATOR, at=clock.now()).pk,
         "pack_id": "afscme-seniority",
         "people/pk": people["applicant"].pk,
+        "mails/pk": Message.objects.first().pk,
         "documents/pk": application.filing.documents.get().pk,
         "object_id": posting.pk,
         "app_label": "postings",
