@@ -198,6 +198,7 @@ def test_a_type_left_open_with_its_reason_is_none(text):
 
 # Queries that say nowhere whose rows they mean, and why they may. Everything else asks `visible_to`.
 EVERYBODYS_ROWS = {
+    "ats/outbox/views.py send_once_more: Message": "HR sends again what was given up, but for what is in confidence",
     "ats/ending.py end_sessions_of_one: User": "any account, for whoever ends sessions",
     "ats/ending.py sessions_in_words: UserSession": "how many are open, for whoever ends sessions",
     "ats/accounts/sessions.py end_everybodys: Session": "every one there is, for an action that asks for the deed",
