@@ -1,9 +1,9 @@
 """When more people come than the desk can serve: readers of the board are turned away at once, so that whoever applies is served.
 
 A request that waits in a growing queue is answered when nobody waits for it any more, and so is every one behind it. So each
-web process serves a few at once and lets a few readers wait; the next reader is told to come back. Whoever is filling in,
-sending, or looking after an application goes first and waits for a turn; a request that had none in time is told so too, and
-given back what it sent.
+web process serves a few at once and lets a few readers wait; once the first of them has waited too long, the next is told to
+come back. Whoever is filling in, sending, or looking after an application goes first and waits for a turn; a request that
+had none in time is told so too, and given back what it sent.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from threading import Condition
+from time import monotonic
 from typing import Final
 
 from django.conf import settings
@@ -24,29 +25,45 @@ NEVER_COUNTED: Final = re.compile(r"^/(?:healthz|readyz)$")
 
 
 class Turns:
-    """Who is served and who waits in this process: `at_once` are served, and so many readers may wait."""
+    """Who is served and who waits in this process.
 
-    def __init__(self, at_once: int, readers: int) -> None:
-        self.at_once, self.readers = at_once, readers
-        self.served = self.first_waiting = self.readers_waiting = 0
+    `at_once` are served. More than `readers` wait only while the queue moves: once the first of them has waited for
+    `patience_of_readers` seconds, the next is turned away. A burst of quick pages is gone sooner than that.
+    """
+
+    def __init__(self, at_once: int, readers: int, patience_of_readers: float) -> None:
+        self.at_once, self.readers, self.patience_of_readers = at_once, readers, patience_of_readers
+        self.served = self.first_waiting = 0
+        self.readers_since: list[float] = []
         self.changed = Condition()
 
     def enter(self, *, first: bool, patience: float) -> bool:
         """True once it is this request's turn: then `leave` follows. False where too many wait, or patience came to its end."""
         with self.changed:
-            if not first and self.served >= self.at_once and self.readers_waiting >= self.readers:
+            now = monotonic()
+            if not first and self.is_too_long(now):
                 return False
-            self.first_waiting += first
-            self.readers_waiting += not first
+            if first:
+                self.first_waiting += 1
+            else:
+                self.readers_since.append(now)
             try:
                 its_turn = self.changed.wait_for(
                     lambda: self.served < self.at_once and (first or not self.first_waiting), patience
                 )
             finally:
-                self.first_waiting -= first
-                self.readers_waiting -= not first
+                if first:
+                    self.first_waiting -= 1
+                else:
+                    self.readers_since.remove(now)
             self.served += its_turn
             return its_turn
+
+    def is_too_long(self, now: float) -> bool:
+        """Whether the queue is one that a reader should not join."""
+        if self.served < self.at_once or len(self.readers_since) < self.readers:
+            return False
+        return now - min(self.readers_since, default=now) >= self.patience_of_readers
 
     def leave(self) -> None:
         """A request was served, and others look whether it is their turn."""
@@ -60,7 +77,7 @@ class Crowded:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.turns = Turns(settings.SERVED_AT_ONCE, settings.READERS_WAITING)
+        self.turns = Turns(settings.SERVED_AT_ONCE, settings.READERS_WAITING, settings.PATIENCE_OF_READERS)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if NEVER_COUNTED.match(request.path_info):

@@ -88,10 +88,11 @@ MIDDLEWARE = [  # headers above whatever answers by itself, such as static files
     "ats.refusal.RefusedMiddleware",
 ]
 
-# Of each web process, which has eight threads: so many are served at once, and so many readers wait at most. The other three
-# threads are for whoever applies, and for turning readers away (ats/crowded.py).
+# Of each web process, which has eight threads: so many are served at once, and so many readers may wait. More of them may only
+# while the first has waited less than this (seconds): the other threads are for whoever applies (ats/crowded.py).
 SERVED_AT_ONCE = 2
 READERS_WAITING = 3
+PATIENCE_OF_READERS = 0.5
 PATIENCE_OF_A_TURN = 20.0
 
 ROOT_URLCONF = "ats.urls"

@@ -12,6 +12,10 @@ from ats.crowded import Crowded, Turns
 NOW, LONG = 0.0, 20.0
 
 
+def waiting_at(turns: Turns) -> int:
+    return turns.first_waiting + len(turns.readers_since)
+
+
 def waits(turns: Turns, name: str, done: list[str], *, first: bool) -> threading.Thread:
     """Somebody waits for a turn; when it has come, the name is written down and the turn handed on."""
 
@@ -20,16 +24,16 @@ def waits(turns: Turns, name: str, done: list[str], *, first: bool) -> threading
             done.append(name)
             turns.leave()
 
-    before = turns.first_waiting + turns.readers_waiting
+    before = waiting_at(turns)
     thread = threading.Thread(target=go)
     thread.start()
-    while turns.first_waiting + turns.readers_waiting == before:
+    while waiting_at(turns) == before:
         time.sleep(0.001)
     return thread
 
 
 def test_of_readers_a_few_wait_and_the_next_is_turned_away_at_once():
-    turns, done = Turns(at_once=1, readers=1), []
+    turns, done = Turns(at_once=1, readers=1, patience_of_readers=NOW), []
     assert turns.enter(first=False, patience=NOW)
     waiting = waits(turns, "reader", done, first=False)
 
@@ -40,11 +44,23 @@ def test_of_readers_a_few_wait_and_the_next_is_turned_away_at_once():
     turns.leave()
     waiting.join()
     assert done == ["reader"]
-    assert (turns.served, turns.readers_waiting, turns.first_waiting) == (0, 0, 0)
+    assert (turns.served, waiting_at(turns)) == (0, 0)
+
+
+def test_a_burst_that_is_gone_at_once_turns_nobody_away():
+    turns, done = Turns(at_once=1, readers=1, patience_of_readers=LONG), []
+    assert turns.enter(first=False, patience=NOW)
+    waiting = [waits(turns, "reader", done, first=False) for _ in range(4)]
+
+    turns.leave()
+    for thread in waiting:
+        thread.join()
+
+    assert done == ["reader"] * 4
 
 
 def test_whoever_applies_goes_before_a_reader_who_came_earlier():
-    turns, done = Turns(at_once=1, readers=1), []
+    turns, done = Turns(at_once=1, readers=1, patience_of_readers=NOW), []
     assert turns.enter(first=False, patience=NOW)
     threads = [waits(turns, "reader", done, first=False), waits(turns, "applicant", done, first=True)]
 
@@ -56,7 +72,7 @@ def test_whoever_applies_goes_before_a_reader_who_came_earlier():
 
 
 def test_whose_turn_did_not_come_in_time_is_told_and_counts_no_more():
-    turns = Turns(at_once=1, readers=1)
+    turns = Turns(at_once=1, readers=1, patience_of_readers=NOW)
     assert turns.enter(first=True, patience=NOW)
 
     assert not turns.enter(first=True, patience=0.01)
@@ -68,7 +84,8 @@ def test_whose_turn_did_not_come_in_time_is_told_and_counts_no_more():
 @pytest.fixture
 def full(settings):
     """A desk on which nobody is served."""
-    settings.SERVED_AT_ONCE, settings.READERS_WAITING, settings.PATIENCE_OF_A_TURN = 0, 0, 0.0
+    settings.SERVED_AT_ONCE = settings.READERS_WAITING = 0
+    settings.PATIENCE_OF_READERS = settings.PATIENCE_OF_A_TURN = 0.0
 
 
 @pytest.mark.parametrize("address", ["/jobs/", "/applications/"])

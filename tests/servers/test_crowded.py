@@ -71,6 +71,24 @@ def test_five_times_what_it_bears_readers_are_told_to_come_back_and_whoever_appl
     assert middle(applicants) < 1.5
 
 
+def test_a_burst_of_readers_who_are_soon_served_turns_nobody_away(mould: Mould):
+    readers: list[Seen] = []
+    with desk_of(mould, "ats.wsgi:application") as desk:
+        desk.serve()
+        keeps_asking(desk, "/jobs/", time.monotonic() + 0.2, [])  # both processes have begun
+        threads = [
+            threading.Thread(target=keeps_asking, args=(desk, "/jobs/", time.monotonic() + 0.3, readers))
+            for _ in range(READERS // 4)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert len(readers) >= READERS // 4
+    assert {one.status for one in readers} == {200}
+
+
 def test_the_control_without_it_everybody_waits_and_nobody_is_told(mould: Mould):
     with desk_of(mould, "tests.servers.slow_desk:queues") as desk:
         desk.serve()
