@@ -153,6 +153,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.partition(":")[0]
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", "English"), ("es", "Español")]  # a language stands here once its catalogue is whole
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["ats.formats"]
 USE_TZ = True
 TIME_ZONE = "America/Chicago"
 

@@ -6,9 +6,12 @@ import re
 import subprocess
 import sys
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.template.defaultfilters import floatformat
 from django.test import Client
 from django.utils import translation
 
@@ -219,3 +222,9 @@ def test_the_desk_is_switched_at_its_foot(client: Client) -> None:
     assert '<html lang="es"' in page
     assert 'formaction="/language/en/">English</button>' in page
     assert english_in(page) == set()
+
+
+@pytest.mark.parametrize("code", ["en", "es"])
+def test_an_amount_is_written_as_on_the_announcement_in_every_language(code: str) -> None:
+    with translation.override(code):
+        assert (floatformat(Decimal("73140"), "2g"), intcomma(10_000)) == ("73,140.00", "10,000")
