@@ -223,6 +223,8 @@ def test_every_trigger_that_forbids_is_understood():
         "audit_link table_stays",
         "postings_reopening a_decided_reopening_is_never_changed",  # a waiting one is decided
         "selection_candidacy an_offer_is_for_a_vacancy_there_is",
+        "selection_interviewer nobody_is_excused_after_sealing",  # who has not sealed can be
+        "selection_scoresheet nobody_seals_who_is_excused",
     }
 
 

@@ -47,7 +47,7 @@ def test_a_deed_belongs_to_its_roles_and_an_unknown_one_is_a_bug():
 def test_an_auditor_may_do_nothing_but_read():
     auditor = User(email="a@x.example", role=Role.AUDITOR)
 
-    reading = {"see the desk", "read shortlist", "take list along", "read totals"}
+    reading = {"see the desk", "read shortlist", "take list along", "read totals", "read interview scores"}
     assert {deed for deed in DEEDS if may(auditor, deed)} == reading
 
 

@@ -42,6 +42,9 @@ def read(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--around", type=float, metavar="SECONDS", help="traffic around a closing (default: half a gap)"
     )
+    parser.add_argument(
+        "--early", type=float, metavar="SECONDS", help="traffic before a closing, where it is more than after it"
+    )
     parser.add_argument("--no-control", action="store_true", help="leave the control out")
     parser.add_argument(
         "--json", action="store_true", help="the report as JSON on standard output, the rest on standard error"
@@ -60,8 +63,9 @@ def main(words: Sequence[str]) -> int:
     seed = SystemRandom().randrange(10**6) if given.seed is None else given.seed
     around = given.gap / 2 if given.around is None else given.around
     script = Script(
-        given.minutes * 60, given.every, given.hold, given.people, given.gap, around, given.together, True, seed
-    )
+        given.minutes * 60, given.every, given.hold, given.people, given.gap, around, given.together, True, seed,
+        given.early,
+    )  # fmt: skip
     stream = sys.stderr if given.json else sys.stdout
 
     def tell(text: str) -> None:

@@ -29,7 +29,8 @@ SETTLED_WITHIN = 420.0
 
 @dataclass(frozen=True)
 class Script:
-    """How a run goes. `together`: all faults strike at the first moment and are mended at the last."""
+    """How a run goes. `around`: how long before and after a closing people come, and `early`, where it is given, how long before.
+    `together`: all faults strike at the first moment and are mended at the last."""
 
     seconds: float
     every: float
@@ -40,6 +41,12 @@ class Script:
     together: bool
     rejects: bool
     seed: int
+    early: float | None = None
+
+    @property
+    def before(self) -> float:
+        """How many seconds before a closing the first of its people come."""
+        return self.around if self.early is None else self.early
 
 
 @dataclass
@@ -93,8 +100,8 @@ def warm_up(desk: Desk, plan: Plan) -> None:
 
 def gather(desk: Desk, script: Script, plan: Plan) -> Crowd:
     """The postings are about to close, one after the other, and everybody is at work."""
-    plan = Plan(desk.close_soon(plan, lead=script.around + 1, gap=script.gap).postings, plan.sessions)
-    crowd = Crowd(plan, desk.port, Random(script.seed), before=script.around, after=script.around)  # noqa: S311
+    plan = Plan(desk.close_soon(plan, lead=script.before + 1, gap=script.gap).postings, plan.sessions)
+    crowd = Crowd(plan, desk.port, Random(script.seed), before=script.before, after=script.around)  # noqa: S311
     crowd.go(hands=min(64, script.people))
     return crowd
 
