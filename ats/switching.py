@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -35,12 +35,12 @@ class Switching:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         was_post = request.method == "POST"
+        if was_post:
+            catch_up(request)
         response = self.get_response(request)
         typed: QueryDict | None = getattr(request, "retyped", None)
         if typed is not None:
             response = self.followed(request, response)
-        elif was_post:
-            catch_up(request)
         if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
             return response
         page = response.content.decode()
@@ -78,13 +78,12 @@ class Switching:
 
 
 def catch_up(request: HttpRequest) -> None:
-    """A language chosen beside a search, which is a look and writes nothing, is on the account from the next form on."""
+    """A language chosen beside a search, which is a look and writes nothing, is on the account from the next form on: before
+    that form is read, so that its letter is in it."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    user: Any = getattr(request, "user", None)  # signed in or not
-    if hasattr(request, "language_to_keep") or not language.is_offered(chosen) or user is None:
-        return
-    if user.is_authenticated and user.language and user.language != chosen:
-        type(user).objects.filter(pk=user.pk).update(language=chosen)
+    if language.is_offered(chosen) and request.user.is_authenticated and request.user.language != chosen:
+        request.user.language = chosen
+        request.user.save(update_fields=["language"])
 
 
 def aim(page: str, request: HttpRequest, *, is_answer: bool) -> str:
