@@ -62,7 +62,7 @@ def test_a_lead_counts_and_everybody_at_the_desk_reads_rates_and_ratios(client, 
     page = " ".join(client.get(page_of(closed)).content.decode().split())
 
     assert "Not counted yet" in before and "Woman" not in before
-    assert "4 (80 %)" in page and "2 (40 %)" in page
+    assert "4 (80&nbsp;%)" in page and "2 (40&nbsp;%)" in page
     assert "Impact ratio 100 %" in page and "Impact ratio 50 %" in page
     assert page.count("Under four fifths") == 1
     # One who is alone in a group, and with them the only other group: its number would be found by subtraction.
