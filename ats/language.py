@@ -59,8 +59,14 @@ def switch(request: HttpRequest, code: str) -> None:
     translation.activate(code)
     request.LANGUAGE_CODE = code
     if request.method == "POST" and request.user.is_authenticated:
-        request.user.language = code
-        request.user.save(update_fields=["language"])
+        remember(request.user, code)
+
+
+def remember(user: User, code: str) -> None:
+    """The account has that language: letters are written in it, and a sign-in from another browser finds it."""
+    if user.language != code:
+        user.language = code
+        user.save(update_fields=["language"])
 
 
 def keep(request: HttpRequest, code: str) -> None:
@@ -74,9 +80,7 @@ def follow(request: HttpRequest, user: User) -> None:
     cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     now = (translation.get_language() or ENGLISH)[:2]
     wanted = cookie if is_offered(cookie) else user.language or now
-    if user.language != wanted:
-        user.language = wanted
-        user.save(update_fields=["language"])
+    remember(user, wanted)
     if wanted != now:
         keep(request, wanted)
 

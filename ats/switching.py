@@ -81,9 +81,8 @@ def catch_up(request: HttpRequest) -> None:
     """A language chosen beside a search, which is a look and writes nothing, is on the account from the next form on: before
     that form is read, so that its letter is in it."""
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    if language.is_offered(chosen) and request.user.is_authenticated and request.user.language != chosen:
-        request.user.language = chosen
-        request.user.save(update_fields=["language"])
+    if language.is_offered(chosen) and request.user.is_authenticated:
+        language.remember(request.user, chosen)
 
 
 def aim(page: str, request: HttpRequest, *, is_answer: bool) -> str:
