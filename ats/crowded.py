@@ -9,7 +9,9 @@ had none in time is told so too, and given back what it sent.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Condition
 from time import monotonic
 from typing import Final
@@ -24,49 +26,56 @@ FIRST: Final = re.compile(r"^/(?:jobs/[^/]+/apply/|applications/|accounts/|inbox
 NEVER_COUNTED: Final = re.compile(r"^/(?:healthz|readyz)$")
 
 
+@dataclass(eq=False)
+class Waiting:
+    """A request that waits for its turn, since then (seconds, monotonic)."""
+
+    since: float
+
+
 class Turns:
     """Who is served and who waits in this process.
 
-    `at_once` are served. More than `readers` wait only while the queue moves: once the first of them has waited for
-    `patience_of_readers` seconds, the next is turned away. A burst of quick pages is gone sooner than that.
+    `at_once` are served, in the order in which they came; whoever comes first of all goes before every reader. More than
+    `readers` wait only while the queue moves: once the first of them has waited for `patience_of_readers` seconds, the next
+    is turned away. A burst of quick pages is gone sooner than that.
     """
 
     def __init__(self, at_once: int, readers: int, patience_of_readers: float) -> None:
         self.at_once, self.readers, self.patience_of_readers = at_once, readers, patience_of_readers
-        self.served = self.first_waiting = 0
-        self.readers_since: list[float] = []
+        self.served = 0
+        self.first_waiting: deque[Waiting] = deque()
+        self.readers_waiting: deque[Waiting] = deque()
         self.changed = Condition()
 
     def enter(self, *, first: bool, patience: float) -> bool:
         """True once it is this request's turn: then `leave` follows. False where too many wait, or patience came to its end."""
+        queue = self.first_waiting if first else self.readers_waiting
         with self.changed:
-            now = monotonic()
-            if not first and self.is_too_long(now):
+            own = Waiting(since=monotonic())
+            if not first and self.is_too_long(own.since):
                 return False
-            if first:
-                self.first_waiting += 1
-            else:
-                self.readers_since.append(now)
+            queue.append(own)
             try:
-                its_turn = self.changed.wait_for(
-                    lambda: self.served < self.at_once and (first or not self.first_waiting), patience
-                )
+                its_turn = self.changed.wait_for(lambda: self.served < self.at_once and self.next() is own, patience)
+                self.served += its_turn
             finally:
-                if first:
-                    self.first_waiting -= 1
-                else:
-                    self.readers_since.remove(now)
-            self.served += its_turn
+                queue.remove(own)
+                self.changed.notify_all()  # another one is the next now
             return its_turn
+
+    def next(self) -> Waiting:
+        """Whose turn it is, where anybody waits."""
+        return (self.first_waiting or self.readers_waiting)[0]
 
     def is_too_long(self, now: float) -> bool:
         """Whether the queue is one that a reader should not join."""
-        if self.served < self.at_once or len(self.readers_since) < self.readers:
+        if self.served < self.at_once or len(self.readers_waiting) < self.readers:
             return False
-        return now - min(self.readers_since, default=now) >= self.patience_of_readers
+        return not self.readers_waiting or now - self.readers_waiting[0].since >= self.patience_of_readers
 
     def leave(self) -> None:
-        """A request was served, and others look whether it is their turn."""
+        """A request was served, and the next is."""
         with self.changed:
             self.served -= 1
             self.changed.notify_all()

@@ -13,7 +13,7 @@ NOW, LONG = 0.0, 20.0
 
 
 def waiting_at(turns: Turns) -> int:
-    return turns.first_waiting + len(turns.readers_since)
+    return len(turns.first_waiting) + len(turns.readers_waiting)
 
 
 def waits(turns: Turns, name: str, done: list[str], *, first: bool) -> threading.Thread:
@@ -57,6 +57,30 @@ def test_a_burst_that_is_gone_at_once_turns_nobody_away():
         thread.join()
 
     assert done == ["reader"] * 4
+
+
+def test_readers_are_served_in_the_order_in_which_they_came():
+    turns, done = Turns(at_once=1, readers=1, patience_of_readers=LONG), []
+    assert turns.enter(first=False, patience=NOW)
+    waiting = [waits(turns, str(number), done, first=False) for number in range(20)]
+
+    turns.leave()
+    for thread in waiting:
+        thread.join()
+
+    assert done == [str(number) for number in range(20)]
+
+
+def test_nobody_slips_in_before_one_who_waits():
+    turns, done = Turns(at_once=1, readers=1, patience_of_readers=LONG), []
+    assert turns.enter(first=False, patience=NOW)
+    waiting = waits(turns, "reader", done, first=False)
+    turns.served = 0  # a turn is free, and the one whose it is has not woken yet
+
+    assert not turns.enter(first=False, patience=NOW)
+
+    waiting.join()
+    assert done == ["reader"]
 
 
 def test_whoever_applies_goes_before_a_reader_who_came_earlier():
