@@ -11,10 +11,10 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applicants import attaching, storage
+from applicants.documents import attaching, storage
+from applicants.documents.slots import Slot
 from applicants.lifecycle import ApplicationStatus, ClaimStatus
 from applicants.models import Document, Draft, PreferenceClaim
-from applicants.slots import Slot
 from ats.accounts.models import User
 from ats.audit import record
 from ats.refusal import Refused

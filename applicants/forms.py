@@ -16,8 +16,8 @@ from django.core.validators import MaxLengthValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from applicants.documents.slots import Slot
 from applicants.models import Draft, IfRejected, Preference
-from applicants.slots import Slot
 from postings.models import Posting
 from postings.requirements import Requirement
 from postings.units import normalise_unit

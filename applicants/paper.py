@@ -15,11 +15,11 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from applicants import closing, emails, reference, reviewing
-from applicants.attaching import attach
+from applicants.documents.attaching import attach
+from applicants.documents.slots import Slot
 from applicants.importing.applications import ApplicationLine
 from applicants.lifecycle import APPLICATION, ApplicationStatus, ClaimStatus
 from applicants.models import Application, Document, Draft, Filing, Outcome, Preference, PreferenceClaim
-from applicants.slots import Slot
 from applicants.sponsorship import flag_filed
 from ats.accounts.actors import Actor
 from ats.accounts.models import User, confirm_addresses

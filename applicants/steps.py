@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applicants import drafting
+from applicants.documents.slots import Slot
 from applicants.lifecycle import ApplicationStatus
 from applicants.models import Answers, Application, Document, IfRejected
-from applicants.slots import Slot
 from ats.spoken import in_words
 from postings.lifecycle import PostingStatus
 from postings.models import Posting

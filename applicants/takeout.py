@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from applicants.documents.storage import read
 from applicants.models import ANSWER_FIELDS, Answers, Application, Document
-from applicants.storage import read
 from ats.accounts.models import User
 from ats.refusal import Refused
 

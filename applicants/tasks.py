@@ -4,9 +4,9 @@ has its verdict is not asked about again."""
 
 from celery import shared_task
 
+from applicants.documents.scanning import scan_due as scan
+from applicants.documents.sweeping import sweep
 from applicants.reminding import remind_due as remind
-from applicants.scanning import scan_due as scan
-from applicants.sweeping import sweep
 from ats import clock
 from ats.accounts.actors import System
 

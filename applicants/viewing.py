@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applicants import storage
+from applicants.documents import storage
 from applicants.models import Application, Document
 from ats.accounts.actors import Actor
 from ats.accounts.roles import require

@@ -167,7 +167,7 @@ def with_our_keys() -> None:
 def with_documents() -> None:
     """Says on standard error what keeps documents from being stored or read. It is no reason to stay away: answers are filed
     without."""
-    from applicants import storage  # noqa: PLC0415 - Django is set up only now
+    from applicants.documents import storage  # noqa: PLC0415 - Django is set up only now
     from ats.health.findings import why_no_documents  # noqa: PLC0415
 
     trouble = storage.store().trouble()

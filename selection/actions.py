@@ -23,12 +23,12 @@ from postings.finishing import refuse_finished
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
 from selection import challenging, telling
-from selection.candidacies import open_candidacies
 from selection.candidates import Gathered, Order, Person, order_now
+from selection.choosing.candidacies import open_candidacies
 from selection.lifecycle import CANDIDATE_LIST
 from selection.models import Apart, CandidateList, ListedApart, ListEntry
-from selection.sealing import seal
-from selection.second_opinion import second_opinion
+from selection.proof.sealing import seal
+from selection.proof.second_opinion import second_opinion
 from seniority.ranking import Place
 
 BATCH = 2000

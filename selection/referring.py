@@ -21,8 +21,8 @@ from postings.finishing import refuse_finished
 from selection import telling
 from selection.lifecycle import ListStatus
 from selection.models import CandidateList, Group, Hire, ListEntry, Referral, ReferredPerson
+from selection.proof.sealing import places_of
 from selection.referral import ShareOutcome, refer
-from selection.sealing import places_of
 from seniority.packs import parse_pack
 
 # Looking for the least change tries many choices; nobody is sent more people at once.

@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from applicants.slots import Slot
+from applicants.documents.slots import Slot
 
 # What a selector looks at. Proofs of a preference are HR's alone: selectors see no claim's evidence (domain, Selection).
 SHOWN_SLOTS: Final = (Slot.RESUME, Slot.LICENCE, Slot.TRANSCRIPT)

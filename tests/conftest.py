@@ -79,3 +79,8 @@ def english_again() -> Iterator[None]:
     """A page asked for in another language leaves the next test none of it."""
     yield
     translation.deactivate()
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Bytes are named after their argument: what was zipped holds the second, and two processes would name one test twice."""
+    return argname if isinstance(val, bytes) else None

@@ -22,8 +22,8 @@ from postings import actions as announcing
 from postings.deadline import CITY_ZONE
 from postings.models import ClassSpecification, Posting
 from selection import actions as choosing
-from selection import interviewing, offering
-from selection.candidacies import state_vacancies, turn_of
+from selection.choosing import interviewing, offering
+from selection.choosing.candidacies import state_vacancies, turn_of
 from selection.lifecycle import CandidacyStatus
 from selection.models import Candidacy, CandidateList, Group
 from selection.referring import refer_people

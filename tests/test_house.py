@@ -21,9 +21,9 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from applicants import actions as applying
-from applicants import attaching
+from applicants.documents import attaching
+from applicants.documents.slots import Slot
 from applicants.models import Application
-from applicants.slots import Slot
 from ats import clock
 from ats.access import ADDRESSES, EVERYBODY, SIGNED_IN, rule_of
 from ats.accounts import limits

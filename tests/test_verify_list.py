@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 
-from selection import snapshot
+from selection.proof import snapshot
 from seniority.packs import load_pack
 from seniority.ranking import Candidate, rank
 from tests.selection.agreement import TOOL, hold_against_the_verifier, tool

@@ -11,9 +11,9 @@ from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from applicants.documents.slots import Slot
 from applicants.lifecycle import DocumentStatus
 from applicants.models.applications import Application
-from applicants.slots import Slot
 
 if TYPE_CHECKING:
     from ats.accounts.models import User

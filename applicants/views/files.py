@@ -12,10 +12,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
-from applicants import attaching, earlier, pages, steps, storage, viewing
+from applicants import earlier, pages, steps, viewing
+from applicants.documents import attaching, storage
+from applicants.documents.slots import Slot
 from applicants.forms import DocumentsForm
 from applicants.models import Application, Document, Filing
-from applicants.slots import Slot
 from applicants.views.apply import page_or_form, refuse_unless_open, show, step_of_a_draft
 from ats import clock
 from ats.accounts.signed_in import SignedIn, signed_in

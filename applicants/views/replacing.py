@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from applicants import attaching, storage
+from applicants.documents import attaching, storage
 from applicants.forms import ReplacementForm
 from applicants.models import Application, Document
 from applicants.views.apply import page_or_form

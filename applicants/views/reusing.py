@@ -7,9 +7,10 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from applicants import attaching, steps, viewing
+from applicants import steps, viewing
+from applicants.documents import attaching
+from applicants.documents.slots import Slot
 from applicants.models import Application, Document
-from applicants.slots import Slot
 from applicants.views.apply import refuse_unless_open, step_of_a_draft
 from ats.accounts.signed_in import SignedIn
 

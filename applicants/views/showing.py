@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
-from applicants import showing
+from applicants.documents import showing
+from applicants.documents.rendering import MOST_PAGES
 from applicants.models import Document
-from applicants.rendering import MOST_PAGES
 from ats.accounts.signed_in import SignedIn
 
 

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db import transaction
 
 from applicants import paper
+from applicants.documents.slots import Slot
 from applicants.importing.applications import ApplicationLine
-from applicants.slots import Slot
 from ats import clock
 from ats.accounts.actors import System
 from ats.accounts.models import User

@@ -9,7 +9,7 @@ from ats.accounts.models import User
 from ats.accounts.roles import Role
 from postings.deadline import CITY_ZONE
 from postings.models import Posting
-from selection import interviewing, offering, passing_over
+from selection.choosing import interviewing, offering, passing_over
 from selection.models import Candidacy, CandidateList
 from selection.referring import refer_people
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.conf import settings
 
-from applicants import storage
+from applicants.documents import storage
 from ats.audit.chain import Verdict, verify
 from ats.health.models import AuditCheck, DocumentsCheck
 

@@ -19,8 +19,8 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from applicants.documents.store import Trouble
 from applicants.models import Document
-from applicants.store import Trouble
 from ats.health.models import DocumentsCheck, Heartbeat
 from ats.outbox.models import Message
 from postings.models import Posting

@@ -27,7 +27,7 @@ class AuditCheck(models.Model):
 
 class DocumentsCheck(models.Model):
     """One row: when the place where documents lie was last asked, and what was wrong with it then; `trouble` is empty, or a
-    code of `applicants.store.Trouble`."""
+    code of `applicants.documents.store.Trouble`."""
 
     at = models.DateTimeField(_("at"))
     trouble = models.CharField(_("trouble"), max_length=20, blank=True)

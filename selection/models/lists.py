@@ -167,7 +167,7 @@ class ListedApart(models.Model):
 class ListSeal(models.Model):
     """What a drawing was made from, word for word, and our signature over it and over the places that came of it.
 
-    `snapshot` is canonical JSON (`selection/snapshot.py`); a row of its own, since it is long and pages do not read it.
+    `snapshot` is canonical JSON (`selection/proof/snapshot.py`); a row of its own, since it is long and pages do not read it.
     """
 
     candidate_list = models.OneToOneField(CandidateList, on_delete=models.PROTECT, related_name="seal")

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_safe
 from ats.accounts.signed_in import SignedIn, signed_in
 from ats.desk_pages import page, staff_page
 from ats.spoken import READERS
-from selection import snapshot
-from selection.difference import Change, Difference, Drawing, difference
 from selection.models import CandidateList, ListEntry, ListSeal
+from selection.proof import snapshot
+from selection.proof.difference import Change, Difference, Drawing, difference
 from selection.shortlist import certified_before
 from selection.views.manager import list_for
 from selection.views.staff import list_of

@@ -21,15 +21,15 @@ from ats.desk_pages import act, page, sent, staff_page
 from postings.deadline import CITY_ZONE, list_lives_until
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
-from selection.candidacies import is_expired, turn_of
-from selection.choosing import DEEDS, lines, standing
-from selection.choosing_forms import FORMS, InviteNextForm, RestForm, VacanciesForm
-from selection.interviewing import next_to_invite
+from selection.choosing.candidacies import is_expired, turn_of
+from selection.choosing.deeds import DEEDS, lines, standing
+from selection.choosing.forms import FORMS, InviteNextForm, RestForm, VacanciesForm
+from selection.choosing.interviewing import next_to_invite
+from selection.choosing.not_selecting import rest
+from selection.choosing.panel_forms import PANEL_FORMS, InterviewersForm, QuestionsForm
+from selection.choosing.panels import questions_of, to_interview
 from selection.lifecycle import ListStatus
 from selection.models import Candidacy, CandidateList, ListEntry, VacancyCount
-from selection.not_selecting import rest
-from selection.panel_forms import PANEL_FORMS, InterviewersForm, QuestionsForm
-from selection.panels import questions_of, to_interview
 from selection.shortlist import ByPlace, last_bidder
 from selection.views.staff import posting_of
 

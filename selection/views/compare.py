@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from ats.accounts.signed_in import SignedIn
 from ats.desk_pages import DeskForm, page, staff_page
-from selection import snapshot
 from selection.models import ListSeal
+from selection.proof import snapshot
 from selection.views.changes import names_of
 from selection.views.staff import list_of
 from seniority.packs import Pack, Step

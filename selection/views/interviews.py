@@ -17,10 +17,10 @@ from ats.accounts.signed_in import SignedIn, signed_in
 from ats.desk_pages import act, page, sent, staff_page
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
-from selection.choosing import DEEDS, standing
+from selection.choosing.deeds import DEEDS, standing
+from selection.choosing.panel_forms import ScoresForm
+from selection.choosing.sealed_scores import Reading, note_opening, reading
 from selection.models import Candidacy, Interviewer
-from selection.panel_forms import ScoresForm
-from selection.sealed_scores import Reading, note_opening, reading
 from selection.views.staff import posting_of
 
 A_PAGE = 50

@@ -29,11 +29,11 @@ from ats.accounts.signed_in import SignedIn, signed_in
 from ats.accounts.step_up import still_you
 from postings.models import Posting
 from selection import actions, exports
-from selection.choosing import TONES, standing
+from selection.choosing.deeds import TONES, standing
+from selection.choosing.sealed_scores import reading
 from selection.lifecycle import CandidacyStatus
 from selection.models import Candidacy, CandidateList, Group, Interviewer, ListEntry, Referral, ReferredPerson
 from selection.models.candidacies import WAITING
-from selection.sealed_scores import reading
 from selection.shortlist import (
     ByPlace,
     Row,

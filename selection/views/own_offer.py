@@ -12,8 +12,8 @@ from applicants.views.mine import one_of_mine
 from ats import clock
 from ats.accounts.signed_in import SignedIn, signed_in
 from ats.desk_pages import act, sent
-from selection import offering
-from selection.choosing_forms import OwnAnswerForm
+from selection.choosing import offering
+from selection.choosing.forms import OwnAnswerForm
 from selection.lifecycle import CandidacyStatus
 from selection.models import Candidacy
 

@@ -13,8 +13,8 @@ from ats import clock
 from ats.accounts.roles import may
 from ats.accounts.signed_in import SignedIn, signed_in
 from ats.desk_pages import act, sent
-from selection.choosing import standing
-from selection.choosing_forms import ProposeForm
+from selection.choosing.deeds import standing
+from selection.choosing.forms import ProposeForm
 from selection.models import Candidacy
 from selection.views.manager import entry_for
 

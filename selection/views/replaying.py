@@ -11,7 +11,7 @@ from ats import clock
 from ats.accounts.signed_in import SignedIn
 from ats.desk_pages import ConfirmForm, page, staff_page
 from selection import actions
-from selection.replay import auditor_file, note_replay, replay
+from selection.proof.replay import auditor_file, note_replay, replay
 from selection.views.staff import list_of
 
 

@@ -25,11 +25,11 @@ from postings.deadline import closing_day
 from postings.fields import day_widget
 from postings.models import Posting
 from selection.desk_forms import ScoreField
-from selection.difference import Drawing, difference
 from selection.forms import offered, packs
 from selection.models import CandidateList
+from selection.proof.difference import Drawing, difference
+from selection.proof.snapshot import Apart, Facts
 from selection.referral import Referral, refer
-from selection.snapshot import Apart, Facts
 from selection.views.changes import drawing_of, names_of, shown
 from selection.views.compare import AskForm, candidate_of
 from selection.views.staff import list_of

@@ -12,9 +12,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applicants import actions, attaching, storage
+from applicants import actions
+from applicants.documents import attaching, storage
+from applicants.documents.slots import Slot
 from applicants.models import Application, BidCheck, Document, Draft, Filing, LateAttempt
-from applicants.slots import Slot
 from ats import body_limit, clock
 from ats.accounts.models import User
 from ats.audit.models import Event

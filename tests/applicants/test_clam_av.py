@@ -14,11 +14,11 @@ import pytest
 from django.urls import reverse
 
 from applicants import actions as applying
-from applicants import attaching, scanning
-from applicants import clamd as speaking
+from applicants.documents import attaching, scanning
+from applicants.documents import clamd as speaking
+from applicants.documents.slots import Slot
 from applicants.lifecycle import DocumentStatus
 from applicants.models import Document
-from applicants.slots import Slot
 from ats import clock
 from ats.accounts.actors import System
 from ats.accounts.roles import Role

@@ -9,7 +9,7 @@ import time
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from applicants import clamd as scanner
+from applicants.documents import clamd as scanner
 from ats import environment
 from ats.demo.scan import one_page_pdf
 from tests.clamd import INFECTED, VERSION, clamd

@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applicants import actions as applying
-from applicants import attaching
 from applicants.desk_rows import next_to_review
+from applicants.documents import attaching
+from applicants.documents.slots import Slot
 from applicants.models import Application, QualificationReview
-from applicants.slots import Slot
 from applicants.waiting import waiting_for
 from ats import clock
 from ats.accounts.roles import Role

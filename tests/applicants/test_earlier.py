@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applicants import attaching
+from applicants.documents import attaching
+from applicants.documents.slots import Slot
+from applicants.documents.storage import store
 from applicants.models import Application, Document, Draft
-from applicants.slots import Slot
-from applicants.storage import store
 from ats import clock
 from ats.accounts.models import User
 from ats.templatetags.desk import day

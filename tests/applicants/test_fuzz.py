@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from applicants import actions as applying
-from applicants import storage
+from applicants.documents import storage
 from applicants.models import Document
 from ats import clock
 from ats.demo.scan import one_page_pdf

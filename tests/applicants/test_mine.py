@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applicants import actions, attaching, curing, reviewing
+from applicants import actions, curing, reviewing
+from applicants.documents import attaching
 from applicants.models import Application, Filing, LateAttempt, PreferenceClaim
 from ats import clock
 from ats.accounts.models import User

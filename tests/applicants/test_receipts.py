@@ -13,9 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings as plain
 from django.urls import reverse
 
-from applicants import actions, attaching, receipt_pdf, receipts
+from applicants import actions, receipt_pdf, receipts
+from applicants.documents import attaching
+from applicants.documents.slots import Slot
 from applicants.models import Application
-from applicants.slots import Slot
 from ats import clock
 from ats.demo.scan import one_page_pdf
 from ats.outbox.models import Message

@@ -26,7 +26,7 @@ from postings.lifecycle import PostingStatus
 from postings.models import Posting, Reopening
 from selection.counting import count_totals
 from selection.lifecycle import ListStatus
-from selection.replay import replay
+from selection.proof.replay import replay
 from tests import makers
 
 pytestmark = pytest.mark.django_db

@@ -17,11 +17,11 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from applicants import actions as applying
-from applicants import attaching, scanning, showing, storage
-from applicants import clamd as speaking
+from applicants.documents import attaching, scanning, showing, storage
+from applicants.documents import clamd as speaking
+from applicants.documents.slots import Slot
 from applicants.lifecycle import DocumentStatus
 from applicants.models import Application, Document, Filing
-from applicants.slots import Slot
 from applicants.waiting import waiting_for
 from ats import clock
 from ats.accounts.actors import System

@@ -14,9 +14,9 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from applicants import actions as applying
-from applicants import attaching, rendering, showing
+from applicants.documents import attaching, rendering, showing
+from applicants.documents.slots import Slot
 from applicants.models import Document
-from applicants.slots import Slot
 from ats import clock
 from ats.accounts.roles import Role
 from ats.audit.models import Event
@@ -188,8 +188,8 @@ def test_a_file_that_cannot_be_read_at_all_is_a_sentence(client, analyst):
 @pytest.mark.parametrize("deed", ["bytes(900 * 1024 * 1024)", "open('/etc/hostname')", "socket.socket()"])
 def test_the_program_is_shut_in(deed):
     shuts = "rendering.shut_in(rendering.MEMORY, rendering.SECONDS)"
-    program = f"import socket; from applicants import rendering; {shuts}; {deed}"
-    root = str(showing.PROGRAM.parent.parent)
+    program = f"import socket; from applicants.documents import rendering; {shuts}; {deed}"
+    root = str(showing.PROGRAM.parents[2])
 
     free = subprocess.run([sys.executable, "-c", program.replace(shuts, "pass")], cwd=root, check=False)
     shut_in = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, check=False)

@@ -13,11 +13,12 @@ from django.test import Client
 from django.urls import reverse
 
 from applicants import actions as applying
-from applicants import attaching, curing, paper, reviewing, scanning, storage, wording
+from applicants import curing, paper, reviewing
+from applicants.documents import attaching, scanning, storage, wording
+from applicants.documents.slots import Slot
 from applicants.hints import speaks_of_sponsorship
 from applicants.importing.applications import ApplicationLine
 from applicants.models import Application, Document, PreferenceClaim
-from applicants.slots import Slot
 from ats import clock
 from ats.accounts.actors import System
 from ats.accounts.roles import Role

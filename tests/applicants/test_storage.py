@@ -14,10 +14,10 @@ import zlib
 import pytest
 from django.utils.module_loading import import_string
 
-from applicants import attaching, docx_parts, pdf_parts, storage
-from applicants import content as content_of
+from applicants.documents import attaching, docx_parts, pdf_parts, storage
+from applicants.documents import content as content_of
+from applicants.documents.slots import Slot
 from applicants.models import Document
-from applicants.slots import Slot
 from ats import body_limit, clock
 from ats.audit.models import Event
 from ats.demo.scan import one_page_pdf

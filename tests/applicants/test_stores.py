@@ -22,12 +22,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from applicants import actions as applying
-from applicants import attaching, bucket, folder, scanning, storage, sweeping, takeout
-from applicants.bucket import Bucket
-from applicants.folder import Folder
+from applicants import takeout
+from applicants.documents import attaching, bucket, folder, scanning, storage, sweeping
+from applicants.documents.bucket import Bucket
+from applicants.documents.folder import Folder
+from applicants.documents.slots import Slot
+from applicants.documents.store import StoreError, Trouble
 from applicants.models import Document
-from applicants.slots import Slot
-from applicants.store import StoreError, Trouble
 from ats import clock
 from ats.accounts.actors import System
 from ats.accounts.roles import Role

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from applicants.folder import Folder
-from applicants.sweeping import PARTIAL_FOR, sweep
+from applicants.documents.folder import Folder
+from applicants.documents.sweeping import PARTIAL_FOR, sweep
 from ats import clock
 from ats.ticks import TICKS
 

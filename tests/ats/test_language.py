@@ -20,8 +20,8 @@ from ats import clock
 from ats.accounts import roles
 from ats.refusal import Refused
 from ats.spoken import READERS, in_words
-from selection.difference import Drawing, difference
-from selection.snapshot import Facts
+from selection.proof.difference import Drawing, difference
+from selection.proof.snapshot import Facts
 from seniority.facts import Candidate
 from seniority.packs import load_pack
 from tests import makers

@@ -14,9 +14,9 @@ from django.test import Client
 from django.urls import reverse
 
 from applicants import actions as applying
-from applicants import attaching
+from applicants.documents import attaching
+from applicants.documents.slots import Slot
 from applicants.models import Application, Filing
-from applicants.slots import Slot
 from ats import clock
 from ats.accounts.roles import Role
 from ats.audit.models import Event

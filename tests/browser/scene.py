@@ -19,14 +19,15 @@ from django.test import override_settings
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from applicants import accommodations, attaching, receipts
+from applicants import accommodations, receipts
 from applicants import actions as applying
 from applicants import self_identification as about
 from applicants.bids import roster_at_closing
-from applicants.clamd import Verdict
+from applicants.documents import attaching
+from applicants.documents.clamd import Verdict
+from applicants.documents.scanning import judge
+from applicants.documents.slots import Slot
 from applicants.models import AccommodationRequest, Application, Document
-from applicants.scanning import judge
-from applicants.slots import Slot
 from ats import clock
 from ats.accounts.actors import System
 from ats.accounts.models import User
@@ -41,13 +42,13 @@ from postings.deadline import CITY_ZONE
 from postings.finishing import finish
 from postings.models import Posting
 from postings.reopening import propose_reopening, reopen
-from selection import interviewing, not_selecting, offering, panels, passing_over, sealed_scores
 from selection.challenging import challenge, open_challenges
-from selection.choosing_forms import FORMS
+from selection.choosing import interviewing, not_selecting, offering, panels, passing_over, sealed_scores
+from selection.choosing.forms import FORMS
+from selection.choosing.panel_forms import PANEL_FORMS
 from selection.counting import count_totals
 from selection.hiring import record_hire
 from selection.models import Candidacy, Challenge, ListEntry
-from selection.panel_forms import PANEL_FORMS
 from selection.referring import refer_people
 from selection.words import SHOWN_SLOTS
 from seniority.models import PackVersion

@@ -11,9 +11,9 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import translation
 
+from applicants.documents.slots import Slot
 from applicants.forms import BidForm, CertificationForm, ContactForm, DocumentsForm, PreferencesForm, QualificationsForm
 from applicants.models import Draft
-from applicants.slots import Slot
 from ats import clock
 from ats.accounts.roles import Role
 from ats.refusal import Refused

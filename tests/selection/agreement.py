@@ -35,7 +35,7 @@ tool = the_verifier()
 
 def hold_against_the_verifier(drawing: Drawing, form: str = "hiring-desk-list/2") -> list[str]:
     """The references in the engine's order; AssertionError where the verifier has another in any field but the sentence."""
-    from selection import snapshot
+    from selection.proof import snapshot
 
     said = json.loads(snapshot.write(snapshot.Facts({}, drawing.pack, drawing.seed, drawing.candidates, [], form)))
     due = list(tool.rows_of(tool.Law(said["pack"]["text"]), tool.people_of(said), bytes.fromhex(said["seed"])))
@@ -46,8 +46,8 @@ def hold_against_the_verifier(drawing: Drawing, form: str = "hiring-desk-list/2"
 
 def hold_against_sql(drawing: Drawing, references: list[str]) -> None:
     """AssertionError where SQL puts the people of the drawing into another order than that."""
-    from selection import snapshot
-    from selection.second_opinion import order_by_sql
+    from selection.proof import snapshot
+    from selection.proof.second_opinion import order_by_sql
 
     facts = snapshot.Facts({"posting": "1", "list": 1}, drawing.pack, drawing.seed, drawing.candidates, [])
     assert order_by_sql(snapshot.write(facts)) == references

@@ -94,8 +94,8 @@ def named(names: str | Sequence[str], values: Any) -> dict[str, object]:
 
 def ranked_by_sql() -> list[Ranked]:
     """Random lists by every pack that ships, the same in every run, each with the order that SQL gives it."""
-    from selection.second_opinion import order_by_sql
-    from selection.snapshot import Facts, write
+    from selection.proof.second_opinion import order_by_sql
+    from selection.proof.snapshot import Facts, write
 
     chance = random.Random(4)  # noqa: S311 - the same lists in every run
     found = []

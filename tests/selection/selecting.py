@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from ats import clock
 from ats.accounts.roles import Role
 from postings.deadline import CITY_ZONE
-from selection import panels, sealed_scores
+from selection.choosing import panels, sealed_scores
 from selection.models import Candidacy, Interviewer
 from tests import makers
 

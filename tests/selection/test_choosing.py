@@ -13,7 +13,8 @@ from django.urls import reverse
 from applicants import actions as applying
 from ats import clock
 from ats.accounts.roles import Role
-from selection import hiring, passing_over
+from selection import hiring
+from selection.choosing import passing_over
 from selection.models import VacancyCount
 from selection.waiting import waiting_for
 from tests import makers

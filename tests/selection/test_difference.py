@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selection.difference import Difference, Drawing, difference
-from selection.snapshot import Apart, Facts
+from selection.proof.difference import Difference, Drawing, difference
+from selection.proof.snapshot import Apart, Facts
 from seniority.packs import load_pack
 from seniority.ranking import Candidate, rank
 from tests.selection.random_lists import CANDIDATES, PACKS

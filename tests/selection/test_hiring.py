@@ -22,7 +22,7 @@ from ats.audit.models import Event
 from ats.outbox.models import Message
 from ats.refusal import Refused
 from postings.deadline import CITY_ZONE
-from selection import offering
+from selection.choosing import offering
 from selection.hiring import record_hire
 from selection.models import Candidacy, Hire
 from seniority.models import Award, Roster

@@ -10,7 +10,7 @@ from django.urls import reverse
 from ats import clock
 from ats.accounts.roles import Role
 from ats.audit.models import Event
-from selection import panels
+from selection.choosing import panels
 from selection.models import Consensus, Interviewer, ScoreSheet
 from tests import makers
 from tests.selection.selecting import at, certified, interviewed, sealed

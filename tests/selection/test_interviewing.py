@@ -17,8 +17,8 @@ from ats.outbox.models import Message
 from ats.refusal import Refused
 from postings import actions as announcing
 from postings.deadline import CITY_ZONE, list_lives_until
-from selection import interviewing, offering, passing_over
-from selection.candidacies import turn_of
+from selection.choosing import interviewing, offering, passing_over
+from selection.choosing.candidacies import turn_of
 from selection.models import Candidacy
 from tests import makers
 from tests.selection.selecting import at, certified, statuses

@@ -14,7 +14,7 @@ from ats.accounts.roles import Role
 from ats.audit.models import Event
 from ats.outbox.models import Message
 from ats.refusal import Refused
-from selection import not_selecting, offering, passing_over
+from selection.choosing import not_selecting, offering, passing_over
 from selection.models import Candidacy
 from tests import makers
 from tests.selection.selecting import at, certified, statuses

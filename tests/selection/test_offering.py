@@ -15,8 +15,8 @@ from ats.audit.models import Event
 from ats.outbox.models import Message
 from ats.refusal import Refused
 from postings import gate
-from selection import offering, passing_over
-from selection.candidacies import state_vacancies, vacancies_of
+from selection.choosing import offering, passing_over
+from selection.choosing.candidacies import state_vacancies, vacancies_of
 from selection.models import Candidacy
 from tests import makers
 from tests.applicants.test_gate import Elsewhere, wait_until, waits_at_the_gate

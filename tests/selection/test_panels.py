@@ -13,9 +13,9 @@ from ats.accounts.roles import Role
 from ats.audit.models import Event
 from ats.outbox.models import Message
 from ats.refusal import Refused
-from selection import panels
+from selection.choosing import panels
+from selection.choosing.sealed_scores import reading
 from selection.models import Interviewer, QuestionSet
-from selection.sealed_scores import reading
 from tests import makers
 from tests.roles import owner
 from tests.selection.selecting import at, certified, interviewed, sealed

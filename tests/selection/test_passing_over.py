@@ -12,7 +12,7 @@ from ats.accounts.roles import Role
 from ats.audit.models import Event
 from ats.outbox.models import Message
 from ats.refusal import Refused
-from selection import passing_over
+from selection.choosing import passing_over
 from tests import makers
 from tests.selection.selecting import at, certified, statuses
 

@@ -16,7 +16,8 @@ from ats.audit.models import Event
 from ats.outbox.models import Message
 from ats.templatetags.desk import day
 from postings import actions as announcing
-from selection import passing_over, progress
+from selection import progress
+from selection.choosing import passing_over
 from selection.hiring import record_hire
 from selection.progress import AFTER, due, tell_due, tell_some
 from tests import makers

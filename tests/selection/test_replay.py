@@ -16,8 +16,8 @@ from ats.accounts.roles import Role
 from ats.audit.models import Event
 from ats.signing import sign
 from selection.models import CandidateList, ListEntry
-from selection.replay import NO_SEAL, auditor_file, replay
-from selection.second_opinion import second_opinion
+from selection.proof.replay import NO_SEAL, auditor_file, replay
+from selection.proof.second_opinion import second_opinion
 from seniority.ranking import rank
 from tests import makers
 from tests.roles import tamper
@@ -152,8 +152,8 @@ def sealed_as_it_was(drawn):
 
 
 def test_a_list_of_another_version_may_say_the_same_in_other_words(drawn, monkeypatch):
-    monkeypatch.setattr("selection.replay.software", lambda: "hiring-desk 9")
-    monkeypatch.setattr("selection.replay.rank", in_other_words)
+    monkeypatch.setattr("selection.proof.replay.software", lambda: "hiring-desk 9")
+    monkeypatch.setattr("selection.proof.replay.rank", in_other_words)
     of_another_version = again(drawn)
 
     tamper(ENTRY.format("because = 'x'"))
@@ -163,7 +163,7 @@ def test_a_list_of_another_version_may_say_the_same_in_other_words(drawn, monkey
 
 
 def test_a_list_of_this_version_in_other_words_is_an_alarm(drawn, monkeypatch):
-    monkeypatch.setattr("selection.replay.rank", in_other_words)
+    monkeypatch.setattr("selection.proof.replay.rank", in_other_words)
 
     assert again(drawn).differences[0].startswith("Place 1 differs. because: ")
 

@@ -18,11 +18,11 @@ from ats.accounts.roles import Role
 from ats.audit.models import Event
 from ats.outbox.models import Message
 from ats.refusal import Refused
-from selection import snapshot
-from selection.difference import Drawing, difference
-from selection.replay import auditor_file, replay
+from selection.proof import snapshot
+from selection.proof.difference import Drawing, difference
+from selection.proof.replay import auditor_file, replay
+from selection.proof.second_opinion import second_opinion
 from selection.scoring import record_score
-from selection.second_opinion import second_opinion
 from tests import makers
 from tests.roles import owner, tamper
 from tests.selection.test_staff import text_of

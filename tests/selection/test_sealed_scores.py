@@ -14,11 +14,11 @@ from ats.accounts.roles import Role
 from ats.audit.models import Event
 from ats.refusal import Refused
 from postings import gate
-from selection import panels, sealed_scores, sheets
-from selection.candidacies import turn_of
+from selection.choosing import panels, sealed_scores, sheets
+from selection.choosing.candidacies import turn_of
+from selection.choosing.sealed_scores import reading, record_consensus
 from selection.models import Consensus, Interviewer, ScoreSheet
 from selection.models.interviews import InterviewerQuerySet
-from selection.sealed_scores import reading, record_consensus
 from tests import makers
 from tests.applicants.test_gate import Elsewhere, wait_until, waits_at_the_gate
 from tests.roles import owner

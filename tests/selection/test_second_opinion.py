@@ -13,10 +13,11 @@ from ats import clock
 from ats.accounts.roles import Role
 from ats.audit.models import Event
 from ats.refusal import Refused
-from selection import actions, snapshot
+from selection import actions
 from selection.lifecycle import ListStatus
 from selection.models import ListEntry, ListSeal
-from selection.second_opinion import (
+from selection.proof import snapshot
+from selection.proof.second_opinion import (
     CannotCheckError,
     Disagreement,
     order_by_sql,

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from selection import sheets
+from selection.choosing import sheets
 
 SHEET = sheets.Sheet(
     "AAAA-BBBB-C", "Avery Invented", ("Plans a bed?", "Ñandú?"), 5, (4, 3), ("Yes.", ""), "Calm.",

@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selection import snapshot
-from selection.sealing import places_of
+from selection.proof import snapshot
+from selection.proof.sealing import places_of
 from seniority.facts import PREFERENCES
 from seniority.packs import load_pack
 from seniority.ranking import Candidate, rank

@@ -12,10 +12,10 @@ from django.urls import reverse
 from ats import clock
 from ats.accounts.roles import Role
 from postings.finishing import finish
+from selection.choosing.not_selecting import not_select_rest
 from selection.hiring import record_hire
 from selection.lifecycle import ListStatus
 from selection.models import CandidateList
-from selection.not_selecting import not_select_rest
 from selection.waiting import waiting_for
 from tests import makers
 from tests.selection.lists import PARKS, long_list

@@ -11,7 +11,7 @@ from django.utils import translation
 from applicants import actions as applying
 from ats import clock
 from ats.templatetags.desk import day
-from selection import not_selecting, offering, passing_over
+from selection.choosing import not_selecting, offering, passing_over
 from selection.hiring import record_hire
 from selection.lifecycle import CandidacyStatus
 from selection.models import Candidacy

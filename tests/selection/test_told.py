@@ -22,8 +22,8 @@ from postings import actions as announcing
 from postings.finishing import finish
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
-from selection import not_selecting, offering, passing_over
 from selection.challenging import open_challenges
+from selection.choosing import not_selecting, offering, passing_over
 from selection.hiring import record_hire
 from selection.referring import refer_people
 from selection.told import undelivered, untold, wanting

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selection.turn import (
+from selection.choosing.turn import (
     Seat,
     Turn,
     against_ending,

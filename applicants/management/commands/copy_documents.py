@@ -9,10 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandParser
 
-from applicants.bucket import Bucket
-from applicants.copying import copy_all
-from applicants.folder import Folder
-from applicants.store import Store
+from applicants.documents.bucket import Bucket
+from applicants.documents.copying import copy_all
+from applicants.documents.folder import Folder
+from applicants.documents.store import Store
 from ats import clock
 from ats.accounts.actors import System
 from ats.command import Command as Base

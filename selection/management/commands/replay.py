@@ -10,7 +10,7 @@ from django.core.management.base import CommandParser
 from ats.command import Command as Base
 from ats.command import Failed
 from selection.models import CandidateList
-from selection.replay import auditor_file, replay
+from selection.proof.replay import auditor_file, replay
 
 
 class Command(Base):

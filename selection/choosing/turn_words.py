@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ats.refusal import Refused
-from selection.turn import Code, Objection
+from selection.choosing.turn import Code, Objection
 
 SENTENCES: Final[Mapping[Code, str | Promise]] = {
     "block": _(

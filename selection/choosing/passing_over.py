@@ -13,7 +13,7 @@ from ats.accounts.roles import require
 from ats.lifecycle import move
 from ats.outbox import queue_all
 from ats.refusal import Refused
-from selection.candidacies import facts_of, refuse_other_department, seated
+from selection.choosing.candidacies import facts_of, refuse_other_department, seated
 from selection.lifecycle import CANDIDACY
 from selection.models import Candidacy
 

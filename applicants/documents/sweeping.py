@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
+from applicants.documents.storage import store
 from applicants.models import Document
-from applicants.storage import store
 
 # A row follows its file within the same request; a day is far from both, and from any difference of clocks.
 LEFT_ALONE_FOR: Final = timedelta(days=1)

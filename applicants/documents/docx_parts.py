@@ -12,7 +12,7 @@ import zipfile
 from itertools import pairwise
 from typing import Final
 
-from applicants.not_taken import TEST_VIRUS, NotTakenError
+from applicants.documents.not_taken import TEST_VIRUS, NotTakenError
 
 PIECE: Final = 1024 * 1024
 MOST_UNPACKED: Final = 100 * 1024 * 1024

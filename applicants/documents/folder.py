@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from applicants.store import StoreError, Trouble
+from applicants.documents.store import StoreError, Trouble
 
 # What a file is called while it is being written.
 PARTIAL: Final = ".part"

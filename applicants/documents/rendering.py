@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Final
 
 if __name__ == "__main__":  # alone, it knows no folder but the library's
-    sys.path.append(str(Path(__file__).resolve().parent.parent))
+    sys.path.append(str(Path(__file__).resolve().parents[2]))
 
 import pypdfium2
 from PIL import Image, ImageOps, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin
 
-from applicants.content import DOCX, MOST_PIXELS, PDF, shut_in
-from applicants.wording import words_of_docx, words_of_pdf
+from applicants.documents.content import DOCX, MOST_PIXELS, PDF, shut_in
+from applicants.documents.wording import words_of_docx, words_of_pdf
 
 MEMORY: Final = 768 * 1024 * 1024
 SECONDS: Final = 8

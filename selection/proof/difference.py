@@ -17,7 +17,7 @@ from typing import Final, Literal, NamedTuple
 
 from postings.deadline import day_in_words
 from postings.speech import ENGLISH, Tongue, gettext_noop
-from selection.snapshot import Facts, instant
+from selection.proof.snapshot import Facts, instant
 from seniority.exams import spelled
 from seniority.facts import PREFERENCES
 from seniority.packs import Pack

@@ -15,8 +15,8 @@ from ats.accounts.roles import Role
 from ats.desk_pages import DeskForm
 from postings.departments import folded
 from postings.models import Posting
-from selection import panels, sealed_scores
-from selection.choosing_forms import MOST, DeedForm, box
+from selection.choosing import panels, sealed_scores
+from selection.choosing.forms import MOST, DeedForm, box
 from selection.models import Candidacy, Interviewer, QuestionSet
 from selection.models.interviews import HIGHEST
 

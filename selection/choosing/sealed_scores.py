@@ -21,7 +21,7 @@ from ats.audit import record
 from ats.refusal import Refused
 from postings import gate
 from postings.finishing import refuse_finished
-from selection import sheets
+from selection.choosing import sheets
 from selection.lifecycle import CandidacyStatus
 from selection.models import Candidacy, Consensus, Interviewer, QuestionSet, ScoreSheet
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from applicants.documents.store import Store, StoreError
 from applicants.models import Document
-from applicants.store import Store, StoreError
 from ats.accounts.actors import Actor
 from ats.accounts.roles import require
 from ats.audit import record

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from applicants.lifecycle import ApplicationStatus
 from ats.accounts.models import User
 from ats.accounts.roles import may
-from selection.candidacies import referred, seat_of
+from selection.choosing.candidacies import referred, seat_of
+from selection.choosing.turn import Seat, Turn, against_inviting, against_not_selecting, against_offering
 from selection.lifecycle import CandidacyStatus
 from selection.models import Candidacy, CandidateList, Hire, ListEntry
-from selection.turn import Seat, Turn, against_inviting, against_not_selecting, against_offering
 
 S = CandidacyStatus
 TONES: Final[Mapping[str, str]] = {

@@ -24,7 +24,7 @@ from postings import gate
 from postings.emails import letter
 from postings.finishing import refuse_finished
 from postings.models import Posting
-from selection.candidacies import list_in_force
+from selection.choosing.candidacies import list_in_force
 from selection.lifecycle import CandidacyStatus
 from selection.models import Candidacy, Interviewer, QuestionSet, ScoreSheet
 from selection.models.interviews import HIGHEST

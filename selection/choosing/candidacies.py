@@ -22,9 +22,9 @@ from postings.deadline import CITY_ZONE, list_lives_until
 from postings.finishing import refuse_finished
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
+from selection.choosing.turn import Seat, Turn
 from selection.lifecycle import CandidacyStatus, ListStatus
 from selection.models import Candidacy, CandidateList, Group, ListEntry, Referral, ReferredPerson, VacancyCount
-from selection.turn import Seat, Turn
 
 # One statement however long the list is. Whoever came by an earlier list keeps what became of them since.
 OPEN = """

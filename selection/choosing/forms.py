@@ -14,8 +14,8 @@ from ats.accounts.models import User
 from ats.desk_pages import DeskForm
 from postings.fields import day_widget
 from postings.models import Posting
-from selection import interviewing, not_selecting, offering, passing_over
-from selection.candidacies import state_vacancies
+from selection.choosing import interviewing, not_selecting, offering, passing_over
+from selection.choosing.candidacies import state_vacancies
 from selection.models import Candidacy, Why
 
 MOST = 4000

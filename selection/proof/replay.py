@@ -16,9 +16,9 @@ from ats.accounts.roles import require
 from ats.audit import record
 from ats.refusal import Refused
 from postings.seed import digest_at
-from selection import snapshot
 from selection.models import CandidateList, ListedApart, ListEntry, ListSeal
-from selection.sealing import software
+from selection.proof import snapshot
+from selection.proof.sealing import software
 from seniority.lottery import seed_digest
 from seniority.ranking import Place, rank
 

@@ -10,10 +10,10 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applicants import storage
+from applicants.documents import storage
+from applicants.documents.slots import Slot
 from applicants.lifecycle import ApplicationStatus
 from applicants.models import Application, Document, Draft, PreferenceClaim
-from applicants.slots import Slot
 from ats.accounts.actors import Actor
 from ats.accounts.models import User
 from ats.audit import record

@@ -19,11 +19,11 @@ from ats.outbox import Letter, queue_all
 from ats.refusal import Refused
 from postings import gate
 from postings.models import Posting
-from selection.candidacies import facts_of, list_in_force, seated, turn_of
+from selection.choosing.candidacies import facts_of, list_in_force, seated, turn_of
+from selection.choosing.turn import against_ending, against_not_selecting
+from selection.choosing.turn_words import refuse
 from selection.lifecycle import CANDIDACY, CandidacyStatus
 from selection.models import Candidacy, Why
-from selection.turn import against_ending, against_not_selecting
-from selection.turn_words import refuse
 
 # Of what HR chooses from; "not qualified" follows from a review alone.
 ONE = (Why.OTHERS, Why.NO_ANSWER, Why.FILLED)

@@ -17,12 +17,12 @@ from ats.outbox import queue_all
 from ats.refusal import Refused
 from postings import gate
 from postings.deadline import CITY_ZONE
-from selection.candidacies import facts_of, locked_application, refuse_expired, seated
+from selection.choosing.candidacies import facts_of, locked_application, refuse_expired, seated
+from selection.choosing.sealed_scores import refuse_sealed
+from selection.choosing.turn import against_offering
+from selection.choosing.turn_words import refuse
 from selection.lifecycle import CANDIDACY
 from selection.models import Candidacy, Hire, Why
-from selection.sealed_scores import refuse_sealed
-from selection.turn import against_offering
-from selection.turn_words import refuse
 
 LONGEST = timedelta(days=90)  # to think it over; a later day is a slip of the pen
 

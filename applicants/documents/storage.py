@@ -18,9 +18,9 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from applicants.bucket import Bucket
-from applicants.folder import Folder
-from applicants.store import Store, StoreError
+from applicants.documents.bucket import Bucket
+from applicants.documents.folder import Folder
+from applicants.documents.store import Store, StoreError
 from ats.refusal import Refused
 
 logger = logging.getLogger(__name__)

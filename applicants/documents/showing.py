@@ -13,8 +13,8 @@ from django.core import signing
 from django.utils.translation import gettext as _
 
 from applicants import viewing
+from applicants.documents.rendering import MOST_PAGES
 from applicants.models import Document
-from applicants.rendering import MOST_PAGES
 from ats.accounts.models import User
 from ats.refusal import Refused
 

@@ -10,10 +10,10 @@ from typing import Any
 from django.conf import settings
 
 from ats import signing
-from selection import snapshot
 from selection.candidates import Gathered, Order
 from selection.models import Apart as Kind
 from selection.models import CandidateList, ListEntry, ListSeal
+from selection.proof import snapshot
 from seniority.facts import PREFERENCES
 from seniority.ranking import Place
 

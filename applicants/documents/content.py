@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Final
 
 if __name__ == "__main__":  # alone, it knows no folder but the library's
-    sys.path.append(str(Path(__file__).resolve().parent.parent))
+    sys.path.append(str(Path(__file__).resolve().parents[2]))
 
-from applicants.docx_parts import is_built_to_harm
-from applicants.not_taken import TEST_VIRUS, NotTakenError
-from applicants.pdf_parts import TooMuchPackedError, skeleton
-from applicants.picture_parts import size_of_jpeg, size_of_png
+from applicants.documents.docx_parts import is_built_to_harm
+from applicants.documents.not_taken import TEST_VIRUS, NotTakenError
+from applicants.documents.pdf_parts import TooMuchPackedError, skeleton
+from applicants.documents.picture_parts import size_of_jpeg, size_of_png
 
 MEMORY: Final = 256 * 1024 * 1024
 SECONDS: Final = 8
@@ -122,7 +122,7 @@ def main() -> None:
 
     The first is out before a word is read: whatever becomes of the reading, the file is taken as it was decided.
     """
-    from applicants import wording  # noqa: PLC0415 - its library is loaded while files can still be opened
+    from applicants.documents import wording  # noqa: PLC0415 - its library is loaded while files can still be opened
 
     shut_in()
     content = sys.stdin.buffer.read()

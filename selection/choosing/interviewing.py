@@ -19,11 +19,19 @@ from ats.outbox import Letter, queue_all
 from ats.refusal import Refused
 from postings import gate
 from postings.models import Posting
-from selection.candidacies import facts_of, list_in_force, qualified_bidders, referred, refuse_expired, seated, turn_of
+from selection.choosing.candidacies import (
+    facts_of,
+    list_in_force,
+    qualified_bidders,
+    referred,
+    refuse_expired,
+    seated,
+    turn_of,
+)
+from selection.choosing.turn import Turn, against_inviting, block_of
+from selection.choosing.turn_words import refuse
 from selection.lifecycle import CANDIDACY, CandidacyStatus
 from selection.models import Candidacy, CandidateList
-from selection.turn import Turn, against_inviting, block_of
-from selection.turn_words import refuse
 
 SAY_WHERE = gettext_noop("Say when and where the interview is, or how it will be arranged. The person reads it.")
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from applicants.store import StoreError, Trouble
+from applicants.documents.store import StoreError, Trouble
 from ats.environment import Bucket as Place
 
 if TYPE_CHECKING:  # its types are no names at run time

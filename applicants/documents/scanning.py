@@ -12,7 +12,8 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 
-from applicants import clamd, emails, storage
+from applicants import emails
+from applicants.documents import clamd, storage
 from applicants.lifecycle import DOCUMENT
 from applicants.models import Document
 from ats.accounts.actors import Actor
