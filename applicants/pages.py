@@ -22,10 +22,19 @@ from applicants import drafting, earlier
 from applicants.drafting import Sent
 from applicants.forms import BidForm, ContactForm, PreferencesForm, QualificationsForm, Step
 from applicants.models import Application
-from ats import language
+from ats import from_page, language
 
 # What pages send beside the fields of their steps.
-OF_PAGES: Final = {"csrfmiddlewaretoken", "page", "use-saved", "use-earlier", "stay", "documents", language.BUTTON}
+OF_PAGES: Final = {
+    from_page.TOKEN,
+    from_page.FIELD,
+    "page",
+    "use-saved",
+    "use-earlier",
+    "stay",
+    "documents",
+    language.BUTTON,
+}
 # Buttons after which the same page is to be read before anything goes on.
 READ_AGAIN: Final = {"use-earlier", language.BUTTON}
 MOST_NAMES, LONGEST_NAME, LONGEST_NUMBER = 20, 40, 10

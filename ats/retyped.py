@@ -9,9 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from typing import Final
+
+from ats.from_page import FIELD, TOKEN
 
 FORM: Final = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.S)
 CONTROL: Final = re.compile(r"<(?:textarea|select|input)\b[^>]*>")
@@ -20,7 +22,7 @@ NOT_TYPED: Final = frozenset({"hidden", "submit", "button", "image", "reset"})
 TICKED: Final = frozenset({"checkbox", "radio"})
 # Never written back into a page, whoever sent it.
 SECRET: Final = frozenset({"current-password", "new-password", "one-time-code"})
-NEVER_BACK: Final = frozenset({"csrfmiddlewaretoken"})
+NEVER_BACK: Final = frozenset({TOKEN, FIELD})
 
 Attributes = Mapping[str, str | None]
 
@@ -59,15 +61,47 @@ def typed_in(body: str) -> int:
 
 
 def put_back(page: str, typed: Mapping[str, Sequence[str]], *, remark: Callable[[str, str], str]) -> str:
-    """The page with what was typed standing in the form that has most of its fields.
+    """The page with what was typed standing in the form that has most of its fields; as it is where none has any."""
+    form = fitting(page, typed)
+    return page if form is None else written_into(page, form, typed, remark=remark)
+
+
+def fitting(
+    page: str, typed: Mapping[str, Sequence[str]], *, sent_to: str = "", here: str = ""
+) -> re.Match[str] | None:
+    """The form of the page that was sent: the one that has most of the fields, and of equals the one whose hidden fields say
+    the same. None where no form has any. Where it is known to which address it was sent, no form that goes elsewhere counts.
+
+    `here`: the page's own address, to which a form without one goes.
+    """
+    names = set(typed) - NEVER_BACK
+
+    def likeness(form: re.Match[str]) -> tuple[int, int, int]:
+        return len(names & names_in(form[2])), same_hidden(form[2], typed), -form.start()
+
+    forms = [one for one in FORM.finditer(page) if names & names_in(one[2])]
+    return max((one for one in forms if not sent_to or goes_to(one, here) == sent_to), default=None, key=likeness)
+
+
+def goes_to(form: re.Match[str], here: str) -> str:
+    """The path to which the form is sent."""
+    return (unescape(dict(ATTRIBUTE.findall(form[1])).get("action", "")) or here).partition("?")[0]
+
+
+def same_hidden(body: str, typed: Mapping[str, Sequence[str]]) -> int:
+    """How many hidden fields of the form hold what was sent: they say which row of a page it is."""
+    controls = [dict(ATTRIBUTE.findall(one)) for one in CONTROL.findall(body)]
+    hidden = [one for one in controls if one.get("type") == "hidden" and one.get("name", "") not in NEVER_BACK]
+    return sum(unescape(one.get("value", "")) in typed.get(one.get("name", ""), []) for one in hidden)
+
+
+def written_into(
+    page: str, form: re.Match[str], typed: Mapping[str, Sequence[str]], *, remark: Callable[[str, str], str]
+) -> str:
+    """The page with what was typed standing in that form.
 
     A password, a code and a file cannot be given back: `remark` ("file" or "secret", what was sent) says so beside the field.
     """
-    names = set(typed) - NEVER_BACK
-    forms = [(len(names & names_in(one[2])), -one.start(), one) for one in FORM.finditer(page)]
-    fitting, _order, form = max(forms, default=(0, 0, None), key=lambda one: one[:2])
-    if not fitting or form is None:
-        return page
     writer = Writer({name: list(values) for name, values in typed.items() if name not in NEVER_BACK}, remark)
     writer.feed(form[2])
     writer.close()

@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 
+from ats import from_page
+
 # The embedded database is back in a second or two, a server's in a minute.
 TRY_AGAIN_AFTER: Final = "15"
 
@@ -40,14 +42,16 @@ def busy(request: HttpRequest) -> HttpResponse:
 
 
 def what_was_sent(request: HttpRequest) -> dict[str, Any] | None:
-    """The fields of a page of the application form, its token and its one-time key among them; None for any other request.
+    """The fields of the form, its token and its one-time key among them, and of passwords and codes none; None where it was no
+    form of ours.
 
-    Sent once more they are the same request, which counts once; they go back to whoever sent them, and prove nothing new.
+    Sent once more they are the same request; they go back to whoever sent them, and prove nothing new.
     """
     if request.method != "POST":
         return None
     with contextlib.suppress(OSError, SuspiciousOperation, MultiPartParserError):  # the body is what went wrong
         if "page" in request.POST:
             fields = [(name, text) for name, texts in request.POST.lists() for text in texts]
-            return {"action": request.path, "fields": fields}
+            return {"action": request.path, "fields": fields, "counts_once": True}
+        return from_page.again(request)
     return None

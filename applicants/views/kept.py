@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from applicants import drafting, pages, steps
 from applicants.models import Application
-from ats import clock
+from ats import clock, from_page
 from ats.accounts import keys
 from ats.accounts.models import User
 
@@ -81,8 +81,17 @@ def typed_again(request: HttpRequest) -> dict[str, Any] | None:
     except UnreadablePostError:
         return None
     if of is None:
-        return None
+        return typed_elsewhere(request)
     if request.user.is_authenticated and not Application.objects.of(request.user).filter(pk=of).exists():
         return None
     fields = [(name, text) for name, texts in request.POST.lists() for text in texts if name != "csrfmiddlewaretoken"]
     return {"action": request.path, "fields": fields}
+
+
+def typed_elsewhere(request: HttpRequest) -> dict[str, Any] | None:
+    """The same of a form on any other page, but for passwords and codes."""
+    origin = from_page.origin(request.POST)
+    if origin is None or (request.user.is_authenticated and request.user.pk != origin.person):
+        return None
+    again = from_page.again(request)
+    return again and again | {"fields": [one for one in again["fields"] if one[0] != from_page.TOKEN]}

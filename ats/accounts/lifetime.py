@@ -22,7 +22,7 @@ SEEN: Final = "seen_at"
 class Lifetime:
     """Signs out whoever's time is over; the page asked for then leads to signing in and, from there, back.
 
-    What was typed meanwhile is kept like that of any other lost session (`applicants/views/kept.py`).
+    What was typed meanwhile is kept like that of any other lost session (`ats/coming_back.py`, `applicants/views/kept.py`).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

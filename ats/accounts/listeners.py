@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from ats import clock, language
+from ats import clock, coming_back, language
 from ats.accounts import guarding
 from ats.accounts.models import User
 from ats.accounts.second_factor import FACTORS
@@ -26,13 +26,14 @@ def listen() -> None:
 
 
 def signed_in(request: HttpRequest, user: User, response: HttpResponseBase | None = None, **_more: object) -> None:
-    """Remembered with the ways that were shown; pages and mails are in one language from here on; the device is known, and
-    its owner told where it is new."""
+    """Remembered with the ways that were shown; pages and mails are in one language from here on; what another had typed in
+    this browser is gone; the device is known, and its owner told where it is new."""
     at = clock.now()
     ways = sorted({one["method"] for one in get_authentication_records(request, user)})
     with transaction.atomic():
         record("accounts.sign_in", by=user, at=at, subject=f"account {user.email}", facts={"by": ways})
     language.follow(request, user)
+    coming_back.forget_others(request, user)
     guarding.remember(request, user, response, at=at)
 
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from ats import coming_back, from_page
 from ats.access import is_open
 from ats.accounts.models import User
 from ats.accounts.roles import STAFF, Role
@@ -53,5 +54,8 @@ class Gate:
         user = request.user
         if not user.is_authenticated or not needs_one(user) or (used_one(request, user) and has_one(user)):
             return None
-        asked = request.get_full_path() if request.method in {"GET", "HEAD"} else reverse("after_sign_in")
+        of = from_page.origin(request.POST) if request.method == "POST" else None
+        asked = coming_back.keep(request, of) if of else request.get_full_path()
+        if request.method not in {"GET", "HEAD"} and of is None:
+            asked = reverse("after_sign_in")
         return HttpResponseRedirect(f"{reverse('second_factor')}?{urlencode({'next': asked})}")

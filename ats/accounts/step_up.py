@@ -1,7 +1,7 @@
 """Before what is sensitive, whoever is signed in shows once more that it is still they: within the last quarter of an hour.
 
-The deeds are named in `roles.STEP_UP`; pages of one's own account ask by `@still_you`. What was posted meanwhile is kept and
-done afterwards, so that nothing has to be typed twice.
+The deeds are named in `roles.STEP_UP`; pages of one's own account ask by `@still_you`. What was posted meanwhile is not done:
+it stands in its page again afterwards, so that nothing has to be typed twice (`ats/coming_back.py`).
 """
 
 from __future__ import annotations

@@ -6,12 +6,14 @@ from datetime import date, datetime
 
 from django import template
 from django.conf import settings
+from django.template.context import Context
 from django.template.defaultfilters import capfirst, stringfilter
+from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from ats import light, spoken
+from ats import from_page, light, spoken
 from ats.accounts.roles import Role
 from ats.retelling import retell
 from postings import deadline as law
@@ -25,6 +27,14 @@ SMALL = {"a", "an", "and", "as", "at", "by", "for", "in", "of", "on", "or", "the
 def styles() -> SafeString:
     """The one stylesheet, inside the page: a first visit then waits for one answer, not for two."""
     return mark_safe(f"<style>{light.sheet()}</style>")  # noqa: S308 - our own file, and no user's word in it
+
+
+@register.simple_tag(takes_context=True)
+def csrf_token(context: Context) -> SafeString:
+    """Django's own tag, and beside it whose page this is and where: what is sent too late comes back to nobody else."""
+    token = CsrfTokenNode().render(context)
+    request = context.get("request")
+    return mark_safe(token + (from_page.field(request) if token and request else ""))  # noqa: S308 - two tags that are safe
 
 
 @register.simple_tag

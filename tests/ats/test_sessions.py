@@ -115,21 +115,42 @@ def test_signing_in_leads_to_no_other_site(asked):
     assert led.url == reverse("after_sign_in")
 
 
-def test_what_is_sensitive_asks_once_more_and_then_does_what_was_posted():
+def test_what_is_sensitive_asks_once_more_and_shows_what_was_typed():
+    lead, other = makers.person(role=Role.HR_LEAD, password=PASSPHRASE), makers.person()
+    client = Client()
+    client.force_login(lead)
+    where = f"/admin/people/{other.pk}/"
+    [name] = set(re.findall(r'name="from_page" value="([^"]+)"', client.get(where).content.decode()))
+    grow_stale(client)
+    deed = {"role": "auditor", "reason": "Asked for.", "from_page": name}
+
+    asked = client.post(where, deed)
+    back = client.post(asked.url, {"password": PASSPHRASE, "next": where})
+    other.refresh_from_db()
+    page = client.get(back.url).content.decode()
+
+    assert (asked.url.partition("?")[0], back.url, other.role) == ("/accounts/reauthenticate/", where, "applicant")
+    assert "Asked for.</textarea>" in page
+    assert re.search(r'value="auditor"[^>]* checked', page)
+    client.post(where, deed)
+    other.refresh_from_db()
+    assert other.role == "auditor"
+    assert "Asked for.</textarea>" not in client.get(where).content.decode()
+
+
+def test_nothing_that_was_posted_is_done_by_itself_nor_kept_as_it_came():
     lead, other = makers.person(role=Role.HR_LEAD, password=PASSPHRASE), makers.person()
     client = Client()
     client.force_login(lead)
     grow_stale(client)
-    deed = {"role": "auditor", "reason": "Asked for."}
+    where = f"/admin/people/{other.pk}/"
 
-    asked = client.post(f"/admin/people/{other.pk}/", deed)
-    other.refresh_from_db()
-    assert (asked.url.partition("?")[0], other.role) == ("/accounts/reauthenticate/", "applicant")
-    client.post(asked.url, {"password": PASSPHRASE, "next": f"/admin/people/{other.pk}/"})
+    asked = client.post(where, {"role": "auditor", "reason": "Asked for."})
+    back = client.post(asked.url, {"password": PASSPHRASE, "next": where})
 
     other.refresh_from_db()
-    assert other.role == "auditor"
-    assert client.get("/admin/").status_code == 200
+    assert (back.url, other.role) == (where, "applicant")
+    assert "Asked for." not in json.dumps(dict(client.session.items()))
 
 
 def test_what_is_not_sensitive_asks_nothing():

@@ -16,13 +16,13 @@ from applicants.models import PreferenceClaim
 from ats.accounts.models import Tally, User
 from ats.accounts.roles import Role
 from ats.audit.models import Event
-from ats.retyped import put_back, typed_forms
+from ats.from_page import is_secret
+from ats.retyped import SECRET, put_back, typed_forms
 from tests import makers
 from tests.house import every_address
 from tests.test_access import MANAGER, OWNER, STRANGER, world  # noqa: F401 - the world is a fixture
 from tests.test_house import path_to
 
-SECRETS = {"password", "password1", "password2", "oldpassword", "code"}
 # What a browser sends of a form it was given in no other way.
 TYPED = {
     "email": "hazel@typed.example",
@@ -46,6 +46,8 @@ class Fields(HTMLParser):
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
         name, kind = given.get("name", ""), given.get("type", "text")
+        if kind == "password" or given.get("autocomplete") in SECRET:
+            assert is_secret(name), f"{name} would be kept: ats/from_page.py does not know it"
         if tag == "form":
             self.forms.append({"attrs": given, "fields": {}, "held": {}, "hidden": {}})
         elif not self.forms or "disabled" in given:
@@ -113,7 +115,7 @@ def not_found_again(before: dict[str, object], typed: dict[str, list[str]], page
     for name, values in typed.items():
         kind = before["fields"][name][0]
         held = [one["held"].get(name, []) for one in same]
-        if kind in {"password", "file"} or name in SECRETS:
+        if kind in {"password", "file"} or is_secret(name):
             if any(set(as_kept(values)) & set(as_kept([one or "" for one in each])) for each in held):
                 found[name] = "given back"
         elif not any(as_kept(each) == as_kept(values) for each in held):
