@@ -119,13 +119,15 @@ def reminder(application: Application) -> Letter:
 
 
 def revised(application: Application, revision: PostingRevision) -> Letter:
-    """The posting was changed, extended or rescinded."""
+    """The posting was changed, extended or rescinded; where its closing moved, both are said."""
+    closings = revision.changes.get("closes_at")
     return to(
         application,
         occasion=str(revision.number),
         template="revised",
         subject=gettext_noop("Changed: posting %(number)s, %(title)s"),
         revision=revision,
+        closing_before=datetime.fromisoformat(closings[0]) if closings else None,
     )
 
 

@@ -19,7 +19,7 @@ from ats.lifecycle import move
 from ats.outbox import queue
 from ats.refusal import Refused
 from ats.spoken import READERS
-from postings import emails, gate, seed
+from postings import emails, gate, proposals, seed
 from postings.deadline import in_words
 from postings.lawful import refuse_forbidden, refuse_forbidden_whole
 from postings.lifecycle import POSTING, PostingStatus
@@ -195,8 +195,8 @@ def tell_union(posting: Posting, *, at: datetime, subject: str, body: str) -> No
 def amend(posting: Posting, facts: Mapping[str, Any], *, by: Actor, reason: str) -> PostingRevision:
     """A published, still open posting has the new facts as its next public revision; all who applied are told.
 
-    An extension is an amendment of `closes_at`. Refused: no reason; a posting no longer open by the database's clock; a
-    closing in the past, or before an application that was filed (the schema says no: filings carry the closing they met).
+    Refused: no reason; a posting no longer open by the database's clock; a later closing, which takes two people
+    (`extending.py`); one in the past, or before a filing (the schema says no: filings carry the closing they met).
     """
     require(by, "amend posting")
     if not reason.strip():
@@ -208,26 +208,27 @@ def amend(posting: Posting, facts: Mapping[str, Any], *, by: Actor, reason: str)
             at = gate.shut(posting)
             if posting.status != PostingStatus.PUBLISHED or at >= posting.closes_at:
                 raise Refused("This posting is not open any more, so it cannot be amended.", code="status")
-            refuse_past_closing(facts, at)
+            proposals.refuse_past_closing(facts, at)
+            proposals.refuse_moving_alone(posting, facts)
             return revise(posting, facts, by=by, at=at, reason=reason.strip())
     except IntegrityError as error:
         if "filing" not in str(error):
             raise
         raise Refused(
             "An application was already received after that closing. The deadline cannot be moved before it.",
-            field="closes_at",
+            field="closes_on",
             code="filed_later",
         ) from error
 
 
-def refuse_past_closing(facts: Mapping[str, Any], at: datetime) -> None:
-    """Refused where the new closing is not in the future."""
-    if "closes_at" in facts and facts["closes_at"] <= at:
-        raise Refused("The new closing lies in the past.", field="closes_at", code="past")
+def revise(
+    posting: Posting, facts: Mapping[str, Any], *, by: Actor, at: datetime, reason: str, deed: str = "postings.amend",
+    said: Mapping[str, object] | None = None,
+) -> PostingRevision:  # fmt: skip
+    """Inside the shut gate: the facts are changed, the revision numbered, and whoever listens tells people.
 
-
-def revise(posting: Posting, facts: Mapping[str, Any], *, by: Actor, at: datetime, reason: str) -> PostingRevision:
-    """Inside the shut gate: the facts are changed, the revision numbered, and whoever listens tells people."""
+    One event, by the name of the `deed` that revises, has old and new beside whatever else is `said`.
+    """
     fresh = Posting.objects.get(pk=posting.pk)
     changes = differences(fresh, facts)
     if not changes:
@@ -238,9 +239,8 @@ def revise(posting: Posting, facts: Mapping[str, Any], *, by: Actor, at: datetim
     revision = PostingRevision.objects.create(
         posting=posting, number=number, at=at, by=by.audit_label, reason=reason, changes=changes
     )
-    record(
-        "postings.amend", by=by, at=at, subject=posting, reason=reason, facts={"revision": number, "changes": changes}
-    )
+    remembered = {"revision": number, "changes": changes, **(said or {})}
+    record(deed, by=by, at=at, subject=posting, reason=reason, facts=remembered)
     posting_revised.send(Posting, posting=posting, revision=revision, at=at, by=by)
     tell_union(posting, at=at, **emails.revised(posting, revision))
     return revision
@@ -261,6 +261,7 @@ def cancel(posting: Posting, *, by: Actor, reason: str) -> PostingRevision:
         revision = PostingRevision.objects.create(
             posting=posting, number=number, at=at, by=by.audit_label, reason=reason.strip(), changes={"rescinded": True}
         )
+        proposals.lapse(posting, reason="The posting was rescinded.", at=at, by=by)
         posting_revised.send(Posting, posting=posting, revision=revision, at=at, by=by)
         tell_union(posting, at=at, **emails.revised(posting, revision))
     return revision
@@ -281,6 +282,7 @@ def close(posting: Posting, *, by: Actor) -> bool:
             posting, POSTING, "close", by=by, at=at, changes={"closed_at": at, "closed_by": by.audit_label},
             facts={"closes_at": posting.closes_at, "deadline": in_words(posting.closes_at)},
         )  # fmt: skip
+        proposals.lapse(posting, reason="The closing came before anybody confirmed it.", at=at, by=by)
         posting_closed.send(Posting, posting=posting, at=at, by=by)
     return True
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from postings import urls  # noqa: F401 - registers the path converter of job numbers
-from postings.views import class_specs, reopening, staff
+from postings.views import class_specs, proposals, staff
 
 urlpatterns: list[URLPattern] = [
     path("jobs/draft/", staff.draft, name="desk_posting_draft"),
@@ -17,9 +17,16 @@ urlpatterns: list[URLPattern] = [
     path("jobs/<job_number:job_number>/rescind/", staff.cancel, name="desk_posting_cancel"),
     path("jobs/<job_number:job_number>/close/", staff.close, name="desk_posting_close"),
     path("jobs/<job_number:job_number>/finish/", staff.finish, name="desk_posting_finish"),
-    path("jobs/<job_number:job_number>/reopening/", reopening.propose, name="desk_posting_propose_reopening"),
-    path("jobs/<job_number:job_number>/reopen/", reopening.reopen, name="desk_posting_reopen"),
-    path("jobs/<job_number:job_number>/stay-closed/", reopening.decline, name="desk_posting_decline_reopening"),
+    path("jobs/<job_number:job_number>/extension/", proposals.propose_extension, name="desk_posting_propose_extension"),
+    path("jobs/<job_number:job_number>/extend/", proposals.extend, name="desk_posting_extend"),
+    path(
+        "jobs/<job_number:job_number>/keep-closing/", proposals.decline_extension, name="desk_posting_decline_extension"
+    ),
+    path("jobs/<job_number:job_number>/reopening/", proposals.propose_reopening, name="desk_posting_propose_reopening"),
+    path("jobs/<job_number:job_number>/reopen/", proposals.reopen, name="desk_posting_reopen"),
+    path(
+        "jobs/<job_number:job_number>/stay-closed/", proposals.decline_reopening, name="desk_posting_decline_reopening"
+    ),
     path("classes/read/", class_specs.read, name="desk_class_read"),
     path("classes/keep/", class_specs.keep, name="desk_class_keep"),
 ]

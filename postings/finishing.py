@@ -8,7 +8,7 @@ from ats.accounts.actors import Actor
 from ats.accounts.roles import require
 from ats.lifecycle import move
 from ats.refusal import Refused
-from postings import gate
+from postings import gate, proposals
 from postings.lifecycle import POSTING, PostingStatus
 from postings.models import Posting
 from postings.signals import posting_finished, posting_finishing
@@ -32,6 +32,7 @@ def finish(posting: Posting, *, by: Actor, told_otherwise: str = "") -> Posting:
             posting, POSTING, "finish", by=by, at=at, reason=told_otherwise,
             changes={"finished_at": at, "finished_by": by.audit_label},
         )  # fmt: skip
+        proposals.lapse(posting, reason="The posting was finished.", at=at, by=by)
         posting_finished.send(Posting, posting=posting, at=at, by=by)
     return posting
 

@@ -131,7 +131,7 @@ def context_of(posting: Posting) -> dict[str, Any]:
             for pair in zip(words.WORK_REQUIREMENTS, (spec.knowledge, spec.skills, spec.abilities), strict=True)
             if pair[1]
         ],
-        "reopenings": list(posting.reopenings.done()),
+        "reopenings": list(posting.reopenings.carried_out()),
         "revisions": [(revision, changes_in_words(revision)) for revision in posting.revisions.all()],
     }
 

@@ -7,13 +7,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ats.accounts.actors import Actor, is_same_person
+from ats.accounts.actors import Actor
 from ats.accounts.roles import require
-from ats.audit import record
 from ats.lifecycle import move
 from ats.refusal import Refused
-from postings import emails, gate, seed
-from postings.actions import refuse_past_closing, tell_union
+from postings import emails, gate, proposals, seed
+from postings.actions import tell_union
 from postings.deadline import in_words
 from postings.lifecycle import POSTING
 from postings.models import Posting, PostingRevision, Reopening
@@ -27,24 +26,11 @@ def propose_reopening(posting: Posting, *, closes_at: datetime, reason: str, by:
     and where a list was certified, or answers about oneself were counted, as `reopen` would be.
     """
     require(by, "propose reopening")
-    if not reason.strip():
-        raise Refused("Say why: the reason is part of the public revision.", field="reason", code="reason")
     with transaction.atomic():
         at = gate.shut(posting)
-        refuse_past_closing({"closes_at": closes_at}, at)
         refuse_not_closed(posting)
-        if posting.reopenings.waiting().exists():
-            raise Refused("A reopening of this posting is proposed already. Decide it first.", code="waiting")
         posting_reopening.send(Posting, posting=posting, at=at, by=by, reason="")
-        proposed = Reopening.objects.create(
-            posting=posting, reason=reason.strip(), closing_before=posting.closes_at, closes_at=closes_at, proposed_at=at,
-            proposed_by=by.audit_label,
-        )  # fmt: skip
-        record(
-            "postings.propose_reopening", by=by, at=at, subject=posting, reason=proposed.reason,
-            facts={"closes_at": closes_at, "closing_before": posting.closes_at},
-        )  # fmt: skip
-    return proposed
+        return proposals.propose(Reopening, posting, closes_at=closes_at, reason=reason, at=at, by=by)
 
 
 def reopen(proposed: Reopening, *, by: Actor) -> PostingRevision:
@@ -58,11 +44,10 @@ def reopen(proposed: Reopening, *, by: Actor) -> PostingRevision:
     require(by, "reopen posting")
     with transaction.atomic():
         at = gate.shut(proposed.posting)
-        proposed = held(proposed)
-        if is_same_person(proposed.proposed_by, by.audit_label):
-            raise Refused("Another person than the one who proposed it reopens a posting.", code="same_person")
-        refuse_past_closing({"closes_at": proposed.closes_at}, at)
-        posting = Posting.objects.get(pk=proposed.posting_id)
+        proposed = proposals.held(proposed)
+        proposals.refuse_same_person(proposed, by)
+        proposals.refuse_past_closing({"closes_at": proposed.closes_at}, at)
+        posting = proposed.posting
         refuse_not_closed(posting)
         posting_reopening.send(Posting, posting=posting, at=at, by=by, reason=proposed.reason)
         revision = opened_again(posting, proposed, at=at, by=by)
@@ -103,36 +88,16 @@ def opened_again(posting: Posting, proposed: Reopening, *, at: datetime, by: Act
 
 
 def decline_reopening(proposed: Reopening, *, reason: str, by: Actor) -> Reopening:
-    """The posting stays closed; the proposal and why it was declined stay on record. Whoever proposed it may take it back.
-
-    Refused: no reason; a proposal decided before.
-    """
+    """The posting stays closed; see `proposals.decline`."""
     require(by, "propose reopening")
-    if not reason.strip():
-        raise Refused("Say why.", field="reason", code="reason")
     with transaction.atomic():
         at = gate.shut(proposed.posting)
-        proposed = held(proposed)
-        proposed.declined_at, proposed.declined_by, proposed.decline_reason = at, by.audit_label, reason.strip()
-        proposed.save(update_fields=["declined_at", "declined_by", "decline_reason"])
-        record(
-            "postings.decline_reopening", by=by, at=at, subject=proposed.posting, reason=reason.strip(),
-            facts={"proposed_by": proposed.proposed_by, "closes_at": proposed.closes_at},
-        )  # fmt: skip
-    return proposed
-
-
-def held(proposed: Reopening) -> Reopening:
-    """The proposal under lock. Refused where somebody decided it before."""
-    locked = Reopening.objects.select_for_update(of=("self",)).select_related("posting").get(pk=proposed.pk)
-    if not locked.is_waiting:
-        raise Refused("Somebody has decided this proposal meanwhile.", code="decided")
-    return locked
+        return proposals.decline(proposed, reason=reason, at=at, by=by)
 
 
 def refuse_not_closed(posting: Posting) -> None:
-    """Refused: an open posting is extended by an amendment, and one rescinded or finished stays so."""
+    """Refused: an open posting is extended, and one rescinded or finished stays so."""
     refusal = POSTING.why_not("reopen", posting.status)
     if refusal:
-        hint = _("Only a closed posting is reopened; an open one is extended by an amendment.")
+        hint = _("Only a closed posting is reopened; an open one is extended.")
         raise Refused(f"{refusal} {hint}", code="status")

@@ -22,7 +22,7 @@ def make() -> tuple[bytes, str]:
 
 def digest_at(posting: Posting, at: datetime) -> str:
     """The SHA-256 of the seed that was in force at that moment: each reopening since then has put another in its place."""
-    later = posting.reopenings.done().filter(reopened_at__gt=at).first()
+    later = posting.reopenings.carried_out().filter(reopened_at__gt=at).first()
     return str(later.seed_sha256) if later else posting.seed_sha256
 
 

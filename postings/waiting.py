@@ -11,25 +11,27 @@ from django.utils.translation import gettext as _
 from ats import clock
 from ats.accounts.models import User
 from postings.lifecycle import PostingStatus
-from postings.models import Posting, Reopening
+from postings.models import Extension, Posting, Reopening
 
 SOON = timedelta(days=3)
 MOST_NAMED = 5
 
 
 def waiting_for(user: User) -> list[dict[str, object]]:
-    """Postings to approve, to publish, to reopen, closing within three days, and past their closing, not closed yet."""
+    """Postings past their closing, to extend, closing within three days, to approve, to publish, and to reopen."""
     now = clock.now()
     rows = Posting.objects.visible_to(user).order_by("closes_at", "job_number")
     drafts, approved, published = PostingStatus.DRAFT, PostingStatus.APPROVED, PostingStatus.PUBLISHED
     soon = rows.filter(status=published, closes_at__gt=now, closes_at__lte=now + SOON)
-    proposed = Reopening.objects.waiting().values("posting")
+    extended = Extension.objects.waiting().values("posting")
+    reopened = Reopening.objects.waiting().values("posting")
     return [
         entry(_("Past their closing, not closed yet"), rows.due(now), published),
+        entry(_("Later closings to confirm"), rows.filter(pk__in=extended, closes_at__gt=now), published),
         entry(_("Closing within three days"), soon, published),
         entry(_("Drafts to approve"), rows.filter(status=drafts), drafts),
         entry(_("Approved, to be published"), rows.filter(status=approved), approved),
-        entry(_("Reopenings to decide"), rows.filter(pk__in=proposed), PostingStatus.CLOSED),
+        entry(_("Reopenings to decide"), rows.filter(pk__in=reopened), PostingStatus.CLOSED),
     ]
 
 

@@ -20,7 +20,8 @@ from ats.accounts.roles import Role
 from ats.outbox.models import Message
 from postings import actions as announcing
 from postings.deadline import CITY_ZONE
-from postings.models import ClassSpecification, Posting
+from postings.extending import extend, propose_extension
+from postings.models import ClassSpecification, Extension, Posting
 from selection import actions as choosing
 from selection.choosing import interviewing, offering
 from selection.choosing.candidacies import state_vacancies, turn_of
@@ -115,6 +116,15 @@ def move_closing(posting: Posting, closes_at: datetime) -> None:
         closes_at=closes_at, opens_at=min(posting.opens_at, closes_at - timedelta(days=15))
     )
     posting.refresh_from_db()
+
+
+def extended(posting: Posting, closes_at: datetime, reason: str = "The site was down.") -> Extension:
+    """The posting closes later, by two hands."""
+    proposed = propose_extension(posting, closes_at=closes_at, reason=reason, by=OPERATOR)
+    extend(proposed, by=System("second hand"))
+    proposed.refresh_from_db()
+    posting.refresh_from_db()
+    return proposed
 
 
 def close(posting: Posting) -> Posting:

@@ -12,7 +12,6 @@ from applicants import actions as applying
 from ats import clock
 from ats.accounts.models import User
 from ats.outbox.models import Message
-from postings import actions as announcing
 from tests import makers
 from tests.house import HOUSE, sources, text_of
 
@@ -113,9 +112,7 @@ def test_everybody_with_a_draft_is_told_of_an_extension(db):
     posting, who = makers.open_posting(), makers.person()
     applying.start(posting, by=who, at=clock.now())
 
-    announcing.amend(
-        posting, {"closes_at": posting.closes_at + timedelta(days=3)}, by=makers.OPERATOR, reason="The site was down."
-    )
+    makers.extended(posting, posting.closes_at + timedelta(days=3))
 
     (message,) = Message.objects.filter(recipient=who)
     assert "The site was down." in message.body

@@ -34,6 +34,8 @@ DEEDS: dict[str, frozenset[str]] = {
     "publish posting": frozenset({Role.HR_LEAD, SYSTEM}),
     "amend posting": frozenset({Role.HR_LEAD, SYSTEM}),
     "cancel posting": frozenset({Role.HR_LEAD, SYSTEM}),
+    "propose extension": HR | {SYSTEM},
+    "extend posting": frozenset({Role.HR_LEAD, SYSTEM}),
     "propose reopening": HR | {SYSTEM},
     "reopen posting": frozenset({Role.HR_LEAD, SYSTEM}),
     "close posting": HR | {SYSTEM},
@@ -92,6 +94,7 @@ STEP_UP: frozenset[str] = frozenset(
         "activate pack",
         "certify list",
         "take list along",
+        "extend posting",
         "reopen posting",
     }
 )

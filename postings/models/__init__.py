@@ -1,5 +1,6 @@
-"""Class specifications and postings: what is announced, to whom, until when; and postings that were reopened."""
+"""Class specifications and postings: what is announced, to whom, until when; and who moved a closing later."""
 
+from postings.models.extensions import Extension
 from postings.models.postings import (
     JOB_NUMBER,
     Basis,
@@ -11,18 +12,21 @@ from postings.models.postings import (
     PostingRevision,
     asked_by_class,
 )
-from postings.models.reopenings import Reopening, ReopeningQuerySet
+from postings.models.proposals import Proposal, ProposalQuerySet
+from postings.models.reopenings import Reopening
 
 __all__ = [
     "JOB_NUMBER",
     "Basis",
     "ClassSpecification",
     "ClassSpecificationQuerySet",
+    "Extension",
     "Kind",
     "Posting",
     "PostingQuerySet",
     "PostingRevision",
+    "Proposal",
+    "ProposalQuerySet",
     "Reopening",
-    "ReopeningQuerySet",
     "asked_by_class",
 ]

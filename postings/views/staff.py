@@ -22,7 +22,7 @@ from postings.finish_forms import FinishForm
 from postings.finishing import finish as finish_it
 from postings.forms import AmendForm, CancelForm, DocumentForm, PostingForm, PublishForm, ReturnForm
 from postings.lifecycle import POSTING, PostingStatus
-from postings.models import Posting
+from postings.models import Posting, PostingRevision
 from postings.shortfalls import shortfalls
 
 # move or deed → (its address, its words, who may, how its button looks); shown in this order where table and role allow it.
@@ -32,9 +32,10 @@ DEEDS = (
     ("publish", gettext_lazy("Publish"), "publish posting", ""),
     ("return_to_draft", gettext_lazy("Return to draft"), "approve posting", "btn--outline"),
     ("close", gettext_lazy("Close now"), "close posting", ""),
+    ("propose_extension", gettext_lazy("Extend"), "propose extension", "btn--outline"),
     ("propose_reopening", gettext_lazy("Reopen for all"), "propose reopening", "btn--outline"),
     ("finish", gettext_lazy("Finish"), "finish posting", ""),
-    ("amend", gettext_lazy("Amend or extend"), "amend posting", "btn--outline"),
+    ("amend", gettext_lazy("Amend"), "amend posting", "btn--outline"),
     ("cancel", gettext_lazy("Rescind"), "cancel posting", "btn--danger"),
 )
 
@@ -60,9 +61,17 @@ def posting(request: SignedIn, job_number: str) -> HttpResponse:
     return page(
         request, "desk/postings/posting.html", title=_("Posting %(number)s") % {"number": one.job_number}, posting=one,
         deeds=deeds_of(request, one), lacking=shortfalls(one, now, READERS) if awaited else [],
-        own_draft=one.created_by == request.user.audit_label, revisions=one.revisions.all(), now=now,
+        own_draft=one.created_by == request.user.audit_label, revisions=revisions_of(one), now=now,
+        extension=one.extensions.waiting().first(), reopening=one.reopenings.waiting().first(),
         is_open=one.is_open(now), is_due=one.status == PostingStatus.PUBLISHED and now >= one.closes_at,
     )  # fmt: skip
+
+
+def revisions_of(one: Posting) -> list[tuple[PostingRevision, str]]:
+    """Every public revision, with who had proposed it where two people made it."""
+    moved = [*one.extensions.carried_out(), *one.reopenings.carried_out()]
+    proposed = {proposal.revision: proposal.proposed_by for proposal in moved}
+    return [(revision, proposed.get(revision.number, "")) for revision in one.revisions.all()]
 
 
 def deeds_of(request: SignedIn, one: Posting) -> list[dict[str, object]]:
@@ -76,7 +85,7 @@ def deeds_of(request: SignedIn, one: Posting) -> list[dict[str, object]]:
     if one.status == PostingStatus.CLOSED:
         allowed.add("propose_reopening")
     if one.status == PostingStatus.PUBLISHED:
-        allowed = allowed - {"close"} | ({"close"} if past else {"amend"})
+        allowed = allowed - {"close"} | ({"close"} if past else {"amend", "propose_extension"})
     return [
         {"label": label, "look": look, "href": reverse(f"desk_posting_{name}", args=[one.job_number])}
         for name, label, deed, look in DEEDS

@@ -131,11 +131,10 @@ def test_a_filing_is_never_changed():
 def test_a_deadline_cannot_be_moved_before_a_filing_but_can_be_extended():
     application = makers.filed(makers.open_posting())
     posting = application.posting
-    lead = makers.person(role="hr_lead")
     makers.move_closing(posting, clock.now() + timedelta(days=30))
     later = posting.closes_at + timedelta(days=3)
 
-    announcing.amend(posting, {"closes_at": later}, by=lead, reason="Too few applied.")
+    makers.extended(posting, later)
 
     assert Filing.objects.get().closes_at == later
     assert Message.objects.filter(kind="revised").count() == 1

@@ -70,10 +70,7 @@ def test_an_extension_tells_everybody_with_a_draft_and_brings_a_reminder_of_its_
     application = drafted(posting)
     tick(posting.closes_at - 20 * HOUR)
 
-    announcing.amend(
-        posting, {"closes_at": posting.closes_at + timedelta(days=7)}, by=makers.OPERATOR, reason="more time for all"
-    )
-    posting.refresh_from_db()
+    makers.extended(posting, posting.closes_at + timedelta(days=7))
     ticks = [tick(posting.closes_at - 25 * HOUR), tick(posting.closes_at - 23 * HOUR), tick(posting.closes_at - HOUR)]
 
     told = Message.objects.get(kind="revised")

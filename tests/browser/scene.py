@@ -39,6 +39,7 @@ from ats.demo.scan import one_page_pdf
 from ats.outbox.models import Message
 from postings import actions as announcing
 from postings.deadline import CITY_ZONE
+from postings.extending import decline_extension, extend, propose_extension
 from postings.finishing import finish
 from postings.models import Posting
 from postings.reopening import propose_reopening, reopen
@@ -131,6 +132,7 @@ def set_up() -> None:
     accommodation_requests()
     infected_documents()
     reopened_postings()
+    extended_postings()
     answers_about_themselves()
 
 
@@ -176,6 +178,19 @@ def reopened_postings() -> None:
         )  # fmt: skip
         if job == "412486":
             reopen(proposed, by=account(LEAD))
+
+
+def extended_postings() -> None:
+    """412488 open, its later closing proposed by an analyst after an earlier proposal was taken back. 412489 was extended."""
+    waits, extended = (makers.open_posting(job_number=job, title="ORCHARD KEEPER") for job in ("412488", "412489"))
+    why = "The site could not be reached for a morning."
+    for posting in (waits, waits, extended):
+        later = posting.closes_at + timedelta(days=3)
+        one = propose_extension(posting, closes_at=later, reason=why, by=account(ANALYST))
+        if posting == extended:
+            extend(one, by=account(LEAD))
+        elif posting.extensions.count() == 1:
+            decline_extension(one, reason="The wrong day was typed.", by=account(ANALYST))
 
 
 def infected_documents() -> None:
@@ -734,6 +749,15 @@ def postings_tour() -> Iterator[Stop]:
     stay = reverse("desk_posting_decline_reopening", args=["412485"])
     yield Stop("reopening-decline-errors", ANALYST, stay, pressed("Take it back"))
     yield Stop("reopened", NOBODY, reverse("posting", args=["412486"]))
+    later = reverse("desk_posting_propose_extension", args=[OPEN])
+    yield Stop("extension-propose", ANALYST, later)
+    yield Stop("extension-propose-errors", LEAD, later, pressed("Propose it"))
+    yield Stop("extension-own", ANALYST, reverse("desk_posting_propose_extension", args=["412488"]))
+    yield Stop("extension-decide", LEAD, reverse("desk_posting_extend", args=["412488"]))
+    keep = reverse("desk_posting_decline_extension", args=["412488"])
+    yield Stop("extension-decline-errors", LEAD, keep, pressed("Decline it"))
+    yield Stop("extension-closed", ANALYST, reverse("desk_posting_propose_extension", args=[CLOSED]))
+    yield Stop("extended", NOBODY, reverse("posting", args=["412489"]))
     yield Stop("untold", LEAD, reverse("desk_untold", args=["412412"]))
     yield Stop("untold-nobody", LEAD, reverse("desk_untold", args=["412460"]))
     confirms = filled("Show what would change", reason="More time was asked for.", shift="Evenings")

@@ -156,14 +156,14 @@ def test_only_a_lead_publishes_amends_and_rescinds(role):
 def test_an_amendment_is_a_numbered_revision_with_old_and_new():
     posting = makers.open_posting()
     lead = makers.person(role="hr_lead")
-    later = posting.closes_at + timedelta(days=2)
+    sooner = posting.closes_at - timedelta(days=2)
     before = posting.closes_at
 
-    revision = actions.amend(posting, {"closes_at": later, "vacancies": 3}, by=lead, reason="More funds.")
+    revision = actions.amend(posting, {"closes_at": sooner, "vacancies": 3}, by=lead, reason="More funds.")
 
     assert (revision.number, revision.reason, revision.by) == (2, "More funds.", lead.audit_label)
     assert {name: [str(value) for value in pair] for name, pair in revision.changes.items()} == {
-        "closes_at": [before.isoformat(), later.isoformat()],
+        "closes_at": [before.isoformat(), sooner.isoformat()],
         "vacancies": ["1", "3"],
     }
     assert Message.objects.filter(kind="union").count() == 2

@@ -1,4 +1,4 @@
-"""The forms that propose a reopening, do it, and decline it."""
+"""The forms that propose a later closing, carry it out, and decline it: of an open posting or of a closed one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ats.desk_pages import ConfirmForm, DeskForm, ReasonForm
 from postings.fields import ClosingMixin
 
 
-class ProposeReopeningForm(ClosingMixin, DeskForm):
+class ProposeForm(ClosingMixin, DeskForm):
     """The new closing and why."""
 
     button = _("Propose it")
@@ -27,13 +27,19 @@ class ProposeReopeningForm(ClosingMixin, DeskForm):
         return cleaned | {"closes_at": self.closing()}
 
 
+class ExtendForm(ConfirmForm):
+    """The second person's word on a later closing."""
+
+    button = _("Confirm the later closing")
+
+
 class ReopenForm(ConfirmForm):
-    """The second person's word."""
+    """The second person's word on a reopening."""
 
     button = _("Reopen it for all")
 
 
-class DeclineReopeningForm(ReasonForm):
+class DeclineForm(ReasonForm):
     """A proposal declined, or taken back, with its reason."""
 
     button = _("Decline it")

@@ -1,0 +1,102 @@
+"""A later closing takes two people: what an extension and a reopening share. Each runs inside the posting's shut gate.
+
+`extending.py` has what is its own of an open posting, `reopening.py` of a closed one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ats.accounts.actors import Actor, is_same_person
+from ats.audit import record
+from ats.refusal import Refused
+from postings.models import Extension, Posting, Proposal, Reopening
+
+P = TypeVar("P", bound=Proposal)
+NOT_ALONE = gettext_lazy(
+    "A later closing takes two people: propose it with “Extend” on the posting’s page, and another confirms it there."
+)
+
+
+def propose(kind: type[P], posting: Posting, *, closes_at: datetime, reason: str, at: datetime, by: Actor) -> P:
+    """The proposal waits for a second person, and nothing else has changed.
+
+    Refused: no reason; a new closing that does not lie in the future; while another such proposal waits.
+    """
+    if not reason.strip():
+        raise Refused("Say why: the reason is part of the public revision.", field="reason", code="reason")
+    refuse_past_closing({"closes_at": closes_at}, at)
+    if kind.objects.waiting().filter(posting=posting).exists():
+        raise Refused(_("This is proposed already. Decide that first."), code="waiting")
+    proposed = kind(
+        posting=posting, reason=reason.strip(), closing_before=posting.closes_at, closes_at=closes_at, proposed_at=at,
+        proposed_by=by.audit_label,
+    )  # fmt: skip
+    proposed.save()
+    record(
+        f"postings.propose_{kind._meta.model_name}", by=by, at=at, subject=posting, reason=proposed.reason,
+        facts={"closes_at": closes_at, "closing_before": posting.closes_at},
+    )  # fmt: skip
+    return proposed
+
+
+def held(proposed: P) -> P:
+    """The proposal under lock, its posting as it is now. Refused where somebody decided it before."""
+    rows = type(proposed)._default_manager.select_for_update(of=("self",)).select_related("posting")
+    locked = rows.get(pk=proposed.pk)
+    if not locked.is_waiting:
+        raise Refused("Somebody has decided this proposal meanwhile.", code="decided")
+    return locked  # type: ignore[return-value]  # the manager of its own class gives its own kind
+
+
+def refuse_same_person(proposed: Proposal, by: Actor) -> None:
+    """Refused: whoever proposed it, in whatever role, the operator too. The schema says it again."""
+    if is_same_person(proposed.proposed_by, by.audit_label):
+        raise Refused(_("Another person than the one who proposed it does this."), code="same_person")
+
+
+def decline(proposed: P, *, reason: str, at: datetime, by: Actor) -> P:
+    """The closing stays as it is; the proposal and why it was declined stay on record. Whoever proposed it may take it back.
+
+    Refused: no reason; a proposal decided before.
+    """
+    if not reason.strip():
+        raise Refused("Say why.", field="reason", code="reason")
+    proposed = held(proposed)
+    proposed.declined_at, proposed.declined_by, proposed.decline_reason = at, by.audit_label, reason.strip()
+    proposed.save(update_fields=["declined_at", "declined_by", "decline_reason"])
+    record(
+        f"postings.decline_{proposed._meta.model_name}", by=by, at=at, subject=proposed.posting, reason=reason.strip(),
+        facts={"proposed_by": proposed.proposed_by, "closes_at": proposed.closes_at},
+    )  # fmt: skip
+    return proposed
+
+
+def lapse(posting: Posting, *, reason: str, at: datetime, by: Actor) -> None:
+    """Whatever waits for this posting is declined with that reason: what became of the posting leaves nothing to decide."""
+    for kind in (Extension, Reopening):
+        for proposed in kind.objects.waiting().filter(posting=posting):
+            decline(proposed, reason=reason, at=at, by=by)
+
+
+def refuse_past_closing(facts: Mapping[str, Any], at: datetime) -> None:
+    """Refused where the new closing is not in the future."""
+    if "closes_at" in facts and facts["closes_at"] <= at:
+        raise Refused("The new closing lies in the past.", field="closes_on", code="past")
+
+
+def refuse_moving_alone(posting: Posting, facts: Mapping[str, Any]) -> None:
+    """Refused: a later closing, which two people make; and an earlier one while a later one is proposed."""
+    if "closes_at" not in facts:
+        return
+    if facts["closes_at"] > posting.closes_at:
+        raise Refused(str(NOT_ALONE), field="closes_on", code="two_people")
+    if posting.extensions.waiting().exists():
+        raise Refused(
+            _("A later closing of this posting is proposed. Decide that first."), field="closes_on", code="waiting"
+        )
