@@ -19,7 +19,7 @@ from selection.models import CandidateList, Group, ListEntry
 from selection.words import SHOWN_SLOTS
 from seniority.packs import Pack, parse_pack
 
-A_PAGE = 50
+A_PAGE = 40
 
 
 class Row(NamedTuple):
@@ -55,12 +55,17 @@ class Section(NamedTuple):
     rows: Sequence[Row]
 
 
+def places_a_page(block: int) -> int:
+    """At most `A_PAGE` places, in whole blocks of interviews where one fits: no block goes over to the next page."""
+    return A_PAGE // block * block or A_PAGE
+
+
 class ByPlace(Paginator[ListEntry]):
     """Pages of a list cut by place, not by counting rows: the last page is found as fast as the first."""
 
     def __init__(self, candidate_list: CandidateList) -> None:
         self.entries = ListEntry.objects.filter(candidate_list=candidate_list).order_by("place")
-        super().__init__(self.entries, A_PAGE)
+        super().__init__(self.entries, places_a_page(candidate_list.interview_block))
 
     @cached_property
     def count(self) -> int:
@@ -105,7 +110,7 @@ def certified_before(candidate_list: CandidateList) -> CandidateList | None:
 def rows_of(entries: QuerySet[ListEntry]) -> list[Row]:
     """The places as rows, in order, in two queries.
 
-    Not one: joined, a page of fifty places once read the whole table of applications, because the planner took it for cheaper.
+    Not one: joined, fifty places once read the whole table of applications, because the planner took it for cheaper.
     """
     places = entries.order_by("place").values_list(
         "application_id", "place", "reference", "name", "group", "tier", "seniority_date", "preferences", "lottery",

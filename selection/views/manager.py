@@ -105,7 +105,7 @@ def shortlist(request: SignedIn, job: str) -> HttpResponseBase:
     context = {"list": shown, "page": page, "sections": sections, "bidders": bidders, "pack": pack}
     context |= {"referred": len(referred), "referred_at": max(referred.values(), default=None)}
     context |= {"example": rows[0].reference if rows else ""}
-    context |= {"public": page.paginator.count - bidders, "public_page": bidders // A_PAGE + 1}
+    context |= {"public": page.paginator.count - bidders, "public_page": bidders // page.paginator.per_page + 1}
     context |= {"seed_sha256": hashlib.sha256(bytes.fromhex(shown.seed)).hexdigest()}
     # The list the manager read until this one took its place: only then is there something to compare.
     context |= {"superseded": shown.number > 1 and certified_before(shown) is not None}
@@ -127,7 +127,7 @@ def can_be_proposed(row: Row) -> bool:
 def line(row: Row, pack: Pack, section: Section, language: str, *, is_referred: bool, can_propose: bool) -> SafeString:
     """One place as a row of the table, everything in it escaped.
 
-    A page has fifty of them, and the template engine would take longer for these than for all the rest: so what repeats
+    A page has forty of them, and the template engine would take longer for these than for all the rest: so what repeats
     is rendered once, the row's frame included, and the frame is filled here.
     """
     tier = tier_in_words(pack, row.group, row.tier)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statistics import median
 
-from selection.views.manager import A_PAGE
+from selection.shortlist import A_PAGE
 from tests.bench import rows
 from tests.bench.load import a_second, request
 from tests.bench.report import Figure, at_least

@@ -17,7 +17,7 @@ from ats import clock
 from ats.accounts.roles import Role
 from ats.audit.models import Event
 from selection.models import CandidateList
-from selection.shortlist import ByPlace, rows_of, sections_of, tier_in_words
+from selection.shortlist import ByPlace, places_a_page, rows_of, sections_of, tier_in_words
 from seniority.packs import load_pack
 from tests import makers
 from tests.selection.lists import PARKS, long_list
@@ -314,12 +314,19 @@ def test_blocks_of_eight_then_the_public():
     ]
 
 
-def test_pages_hold_fifty_places_each():
+def test_pages_hold_forty_places_each():
     shown = long_list(60, 45)
 
     pages = [ByPlace(shown).read(number)[1] for number in ("1", "2", "3")]
 
-    assert [(rows[0].place, rows[-1].place) for rows in pages] == [(1, 50), (51, 100), (101, 105)]
+    assert [(rows[0].place, rows[-1].place) for rows in pages] == [(1, 40), (41, 80), (81, 105)]
+
+
+@pytest.mark.parametrize(
+    ("block", "places"), [(1, 40), (8, 40), (9, 36), (12, 36), (21, 21), (40, 40), (41, 40), (1000, 40)]
+)
+def test_a_page_holds_whole_blocks_where_one_fits(block, places):
+    assert places_a_page(block) == places
 
 
 @pytest.mark.parametrize(("asked", "got"), [(None, 1), ("x", 1), ("0", 3), ("-1", 3), ("1000000000", 3)])
