@@ -25,6 +25,8 @@ PASSING: Final = ("SELECT", "INSERT", "UPDATE", "DELETE")
 RIGHTS: Final[dict[str, tuple[str, ...]]] = {
     # The chain of the audit is the database's own to write (ats/audit/linking.py); events are as their triggers say.
     "audit_link": READ,
+    # That it is a scrambled copy is written by whoever scrambles it, as the owner.
+    "audit_scrambling": READ,
     # What a filing names.
     "applicants_filing_documents": KEPT,
     # What comes and goes.

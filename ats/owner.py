@@ -1,4 +1,5 @@
-"""Two roles at one database: the owner of the tables, for `migrate` and `reseal`, and the one as which all else is done.
+"""Two roles at one database: the owner of the tables, for `migrate` and whatever rewrites what stays, and the one as which
+all else is done.
 
 The owner's address stands in ATS_OWNER_DATABASE_URL, which those commands alone are given (docs/adr/0027).
 """

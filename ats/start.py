@@ -39,7 +39,10 @@ def unsafe_settings() -> Iterator[str]:
         yield "DEBUG is on, which shows code and secrets to strangers."
     yield from transport.unsafe(ways())
     if settings.OWNER_ADDRESS:
-        yield "ATS_OWNER_DATABASE_URL is for `manage.py migrate` and `reseal` alone: take it out of this environment."
+        yield (
+            "ATS_OWNER_DATABASE_URL is for `manage.py migrate`, `reseal` and `scramble_copy` alone: take it out of this "
+            "environment."
+        )
     if any(facts.get("ATOMIC_REQUESTS") for facts in settings.DATABASES.values()):
         yield "ATOMIC_REQUESTS is on: a deadline's clock would be read in a transaction that began before its lock."
     if len(settings.SECRET_KEY) < SHORTEST_KEY or len(set(settings.SECRET_KEY)) < FEWEST_LETTERS:

@@ -36,6 +36,7 @@ from ats.lifecycle import Lifecycle
 from ats.outbox import queue
 from ats.outbox.lifecycle import MessageStatus
 from ats.outbox.models import Message
+from ats.scrambling import guard
 from selection.referring import refer_people
 from seniority.pack_actions import propose_pack
 from seniority.packs import load_pack
@@ -279,6 +280,11 @@ NO_LIFECYCLE = {
     "outbox.Message": "the outbox's own loop (ats/outbox/lifecycle.py)",
     "seniority.RosterEntry": "a fact of the City's list, which nothing here moves",
 }
+
+
+def test_every_column_that_may_hold_words_says_what_becomes_of_it_in_a_copy(db):
+    """A new column gets its treatment in ats/scrambling/treatments.py (docs/adr)."""
+    assert list(guard.of_the_columns()) == []
 
 
 @pytest.mark.parametrize("lifecycle", lifecycles(), ids=lambda one: one.label)

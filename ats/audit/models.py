@@ -64,3 +64,17 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.hash[:12]}"
+
+
+class Scrambling(models.Model):
+    """One row where this database is a scrambled copy, and none in a desk: its events, and the chain, were made anew then."""
+
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("scrambling")
+        verbose_name_plural = _("scramblings")
+        triggers: ClassVar = APPEND_ONLY
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"

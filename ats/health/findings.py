@@ -21,8 +21,10 @@ from django.utils.translation import ngettext
 
 from applicants.documents.store import Trouble
 from applicants.models import Document
+from ats.audit.models import Scrambling
 from ats.health.models import DocumentsCheck, Heartbeat
 from ats.outbox.models import Message
+from postings.deadline import moment_in_words
 from postings.models import Posting
 
 SILENT: Final = timedelta(seconds=30)  # six heartbeats
@@ -63,7 +65,7 @@ def look() -> list[Finding]:
     try:
         facts = ask()
         found = [*clocks(facts), *closings(facts.now), *mails(facts.now), *hearts(facts.now), *connections_used(facts)]
-        found += [*scanner(facts.now), *documents()]
+        found += [*scanner(facts.now), *documents(), *scrambled()]
     except DatabaseError:
         sentence = _("The database does not answer, so nothing can be read or filed. What was filed is safe.")
         found = [Finding("database", sentence, stops_applicants=True)]
@@ -175,6 +177,17 @@ def documents() -> Iterator[Finding]:
     last = DocumentsCheck.objects.first()
     if last and last.trouble:
         yield Finding("documents", " ".join([why_no_documents(last.trouble), _("Answers are still taken.")]))
+
+
+def scrambled() -> Iterator[Finding]:
+    """A copy for tests and training says that it is one."""
+    last = Scrambling.objects.order_by("-at").first()
+    if last:
+        sentence = _(
+            "This is a copy for tests and training, scrambled on %(moment)s: people, words and documents in it are invented, and "
+            "its audit proves nothing of the time before. No application made here is one."
+        )
+        yield Finding("scrambled_copy", sentence % {"moment": moment_in_words(last.at)})
 
 
 def why_no_documents(trouble: str) -> str:

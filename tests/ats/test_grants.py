@@ -221,6 +221,7 @@ def test_every_trigger_that_forbids_is_understood():
     assert partly == {
         "audit_event table_stays",  # TRUNCATE, which is nobody's right
         "audit_link table_stays",
+        "audit_scrambling table_stays",
         "postings_extension a_decided_extension_is_never_changed",  # a waiting one is decided
         "postings_reopening a_decided_reopening_is_never_changed",  # a waiting one is decided
         "selection_candidacy an_offer_is_for_a_vacancy_there_is",

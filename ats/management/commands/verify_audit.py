@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from ats.audit.chain import verify
+from ats.audit.models import Scrambling
 from ats.command import Command as Base
 from ats.command import Failed
 
@@ -21,7 +22,16 @@ class Command(Base):
         verdict = verify(settings.CHECKPOINTS)
         if verdict.broken:
             raise Failed(f"The audit is broken: {verdict.broken}.")
+        scrambled = Scrambling.objects.order_by("-at").first()
+        if scrambled:
+            self.say(
+                f"This is a scrambled copy: on {scrambled.at:%Y-%m-%d} its events were rewritten and their chain made anew, so "
+                "what follows proves nothing of the time before."
+            )
         self.say(
             f"The audit holds: {verdict.events} events, {verdict.checkpoints} checkpoints, last {verdict.last_hash[:16]}."
         )
-        return {"events": verdict.events, "checkpoints": verdict.checkpoints, "last_hash": verdict.last_hash}
+        return {
+            "events": verdict.events, "checkpoints": verdict.checkpoints, "last_hash": verdict.last_hash,
+            "scrambled_at": scrambled.at if scrambled else None,
+        }  # fmt: skip
