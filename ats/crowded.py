@@ -25,6 +25,10 @@ from ats.unavailable import busy
 FIRST: Final = re.compile(r"^/(?:jobs/[^/]+/apply/|applications/|accounts/|inbox/)")
 NEVER_COUNTED: Final = re.compile(r"^/(?:healthz|readyz)$")
 
+# Whoever waits holds a thread. The last one is for what tells an operator how things are: where nobody's turn came or ended
+# for so many seconds, since those who are served wait for something themselves, nobody waits on it (docs/adr/0036).
+STUCK_AFTER: Final = 2.0
+
 
 @dataclass(eq=False)
 class Waiting:
@@ -38,11 +42,14 @@ class Turns:
 
     `at_once` are served, in the order in which they came; whoever comes first of all goes before every reader. More than
     `readers` wait only while the queue moves: once the first of them has waited for `patience_of_readers` seconds, the next
-    is turned away. A burst of quick pages is gone sooner than that.
+    is turned away. A burst of quick pages is gone sooner than that. Of the `threads` of this process nobody keeps the last for
+    longer than STUCK_AFTER.
     """
 
-    def __init__(self, at_once: int, readers: int, patience_of_readers: float) -> None:
+    def __init__(self, at_once: int, readers: int, patience_of_readers: float, threads: int) -> None:
         self.at_once, self.readers, self.patience_of_readers = at_once, readers, patience_of_readers
+        self.threads = threads
+        self.moved_at = monotonic()
         self.served = 0
         self.first_waiting: deque[Waiting] = deque()
         self.readers_waiting: deque[Waiting] = deque()
@@ -55,10 +62,16 @@ class Turns:
             own = Waiting(since=monotonic())
             if not first and self.is_too_long(own.since):
                 return False
+            if self.served + len(self.first_waiting) + len(self.readers_waiting) >= self.threads - 1:
+                if self.served >= self.at_once and own.since - self.moved_at >= STUCK_AFTER:
+                    return False
+                patience = min(patience, STUCK_AFTER)
             queue.append(own)
             try:
                 its_turn = self.changed.wait_for(lambda: self.served < self.at_once and self.next() is own, patience)
-                self.served += its_turn
+                if its_turn:
+                    self.served += 1
+                    self.moved_at = monotonic()
             finally:
                 queue.remove(own)
                 self.changed.notify_all()  # another one is the next now
@@ -78,6 +91,7 @@ class Turns:
         """A request was served, and the next is."""
         with self.changed:
             self.served -= 1
+            self.moved_at = monotonic()
             self.changed.notify_all()
 
 
@@ -86,7 +100,9 @@ class Crowded:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.turns = Turns(settings.SERVED_AT_ONCE, settings.READERS_WAITING, settings.PATIENCE_OF_READERS)
+        self.turns = Turns(
+            settings.SERVED_AT_ONCE, settings.READERS_WAITING, settings.PATIENCE_OF_READERS, settings.WEB_THREADS
+        )
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if NEVER_COUNTED.match(request.path_info):

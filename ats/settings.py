@@ -91,6 +91,7 @@ MIDDLEWARE = [  # headers above whatever answers by itself, such as static files
 
 # Of each web process, which has eight threads: so many are served at once, and so many readers may wait. More of them may only
 # while the first has waited less than this (seconds): the other threads are for whoever applies (ats/crowded.py).
+WEB_THREADS = 8
 SERVED_AT_ONCE = 2
 READERS_WAITING = 3
 PATIENCE_OF_READERS = 0.5

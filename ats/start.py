@@ -175,4 +175,4 @@ def with_documents() -> None:
 
     trouble = storage.store().trouble()
     if trouble:
-        logger.warning("%s It is asked again every twenty seconds.", why_no_documents(trouble))
+        logger.warning("%s It is asked again every five seconds.", why_no_documents(trouble))

@@ -14,8 +14,8 @@ TICKS: dict[str, dict[str, object]] = {
     "look at the audit": {"task": "ats.health.tasks.look_at_the_audit", "schedule": 300.0, "options": {"expires": 120}},
     "look at the documents": {
         "task": "ats.health.tasks.look_at_the_documents",
-        "schedule": 20.0,
-        "options": {"expires": 15},
+        "schedule": 5.0,
+        "options": {"expires": 4},
     },
     "checkpoint the audit": {"task": "ats.audit.tasks.checkpoint", "schedule": 180.0, "options": {"expires": 60}},
 }

@@ -27,6 +27,8 @@ A = TypeVar("A")
 
 # One request, from the first byte sent to the last one read; a second one follows only a failure that came at once.
 SECONDS: Final = timedelta(seconds=8)
+# The worker's question whether all is well there, so that what is wrong is known within seconds.
+QUESTION_SECONDS: Final = timedelta(seconds=3)
 CONNECT_SECONDS: Final = timedelta(seconds=3)
 AT_ONCE: Final = timedelta(seconds=1)
 LEFT_ALONE_FOR: Final = timedelta(seconds=15)
@@ -44,7 +46,8 @@ class Bucket:
     """An object a key, `ab/abcd…`, whoever else keeps something there (`store.Store` says what is promised)."""
 
     def __init__(self, place: Place) -> None:
-        self.line = connection(place, os.getpid())
+        self.place = place
+        self.line = connection(place, os.getpid(), SECONDS)
         self.patience = patience(place)
 
     def put(self, key: str, content: bytes) -> None:
@@ -81,9 +84,10 @@ class Bucket:
         return 0
 
     def trouble(self) -> Trouble | None:
-        """Asks for one name there: that needs the way, the key and the bucket."""
+        """Asks for one name there: that needs the way, the key and the bucket. Waits less long than whoever needs a document."""
+        line = connection(self.place, os.getpid(), min(SECONDS, QUESTION_SECONDS))
         try:
-            self.ask(lambda: next(iter(self.line.list(chunk_size=1)), None))
+            self.ask(lambda: next(iter(line.list(chunk_size=1)), None))
         except StoreError as error:
             return error.trouble
         return None
@@ -114,10 +118,10 @@ def patience(_place: Place) -> Patience:
 
 
 @cache
-def connection(place: Place, _process: int) -> S3Store:
-    """One a place and process: what a fork inherits is not used. Nothing is asked of the environment but proxies."""
+def connection(place: Place, _process: int, seconds: timedelta) -> S3Store:
+    """One a place, process and patience: what a fork inherits is not used. Nothing is asked of the environment but proxies."""
     options: ClientConfig = {
-        "timeout": SECONDS,
+        "timeout": seconds,
         "connect_timeout": CONNECT_SECONDS,
         "allow_http": place.url.startswith("http:"),
     }

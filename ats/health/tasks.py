@@ -1,4 +1,4 @@
-"""Beat's ticks for the desk's health: the audit every five minutes, the documents' place every twenty seconds. Twice checks twice
+"""Beat's ticks for the desk's health: the audit every five minutes, the documents' place every five seconds. Twice checks twice
 and changes nothing else."""
 
 from __future__ import annotations

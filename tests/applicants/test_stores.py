@@ -308,6 +308,17 @@ def test_whatever_is_wrong_with_a_bucket_is_told_apart_in_time(in_a_hurry, behav
     assert took < 3
 
 
+def test_the_question_whether_all_is_well_waits_less_long_than_whoever_needs_a_document(in_a_hurry, monkeypatch):
+    monkeypatch.setattr("applicants.documents.bucket.SECONDS", timedelta(seconds=60))
+    monkeypatch.setattr("applicants.documents.bucket.QUESTION_SECONDS", timedelta(seconds=0.3))
+    with stores.ill(stores.hangs) as place:
+        began = time.monotonic()
+        found = Bucket(place).trouble()
+
+    assert found == Trouble.UNREACHABLE
+    assert time.monotonic() - began < 3
+
+
 def test_an_answer_that_never_ends_is_given_up(in_a_hurry):
     with stores.ill(stores.trickles) as place:
         began = time.monotonic()

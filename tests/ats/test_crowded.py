@@ -7,9 +7,11 @@ import time
 
 import pytest
 
+from ats import crowded
 from ats.crowded import Crowded, Turns
 
 NOW, LONG = 0.0, 20.0
+MANY = 99
 
 
 def waiting_at(turns: Turns) -> int:
@@ -33,7 +35,7 @@ def waits(turns: Turns, name: str, done: list[str], *, first: bool) -> threading
 
 
 def test_of_readers_a_few_wait_and_the_next_is_turned_away_at_once():
-    turns, done = Turns(at_once=1, readers=1, patience_of_readers=NOW), []
+    turns, done = Turns(at_once=1, readers=1, patience_of_readers=NOW, threads=MANY), []
     assert turns.enter(first=False, patience=NOW)
     waiting = waits(turns, "reader", done, first=False)
 
@@ -48,7 +50,7 @@ def test_of_readers_a_few_wait_and_the_next_is_turned_away_at_once():
 
 
 def test_a_burst_that_is_gone_at_once_turns_nobody_away():
-    turns, done = Turns(at_once=1, readers=1, patience_of_readers=LONG), []
+    turns, done = Turns(at_once=1, readers=1, patience_of_readers=LONG, threads=MANY), []
     assert turns.enter(first=False, patience=NOW)
     waiting = [waits(turns, "reader", done, first=False) for _ in range(4)]
 
@@ -60,7 +62,7 @@ def test_a_burst_that_is_gone_at_once_turns_nobody_away():
 
 
 def test_readers_are_served_in_the_order_in_which_they_came():
-    turns, done = Turns(at_once=1, readers=1, patience_of_readers=LONG), []
+    turns, done = Turns(at_once=1, readers=1, patience_of_readers=LONG, threads=MANY), []
     assert turns.enter(first=False, patience=NOW)
     waiting = [waits(turns, str(number), done, first=False) for number in range(20)]
 
@@ -72,7 +74,7 @@ def test_readers_are_served_in_the_order_in_which_they_came():
 
 
 def test_nobody_slips_in_before_one_who_waits():
-    turns, done = Turns(at_once=1, readers=1, patience_of_readers=LONG), []
+    turns, done = Turns(at_once=1, readers=1, patience_of_readers=LONG, threads=MANY), []
     assert turns.enter(first=False, patience=NOW)
     waiting = waits(turns, "reader", done, first=False)
     turns.served = 0  # a turn is free, and the one whose it is has not woken yet
@@ -84,7 +86,7 @@ def test_nobody_slips_in_before_one_who_waits():
 
 
 def test_whoever_applies_goes_before_a_reader_who_came_earlier():
-    turns, done = Turns(at_once=1, readers=1, patience_of_readers=NOW), []
+    turns, done = Turns(at_once=1, readers=1, patience_of_readers=NOW, threads=MANY), []
     assert turns.enter(first=False, patience=NOW)
     threads = [waits(turns, "reader", done, first=False), waits(turns, "applicant", done, first=True)]
 
@@ -96,13 +98,44 @@ def test_whoever_applies_goes_before_a_reader_who_came_earlier():
 
 
 def test_whose_turn_did_not_come_in_time_is_told_and_counts_no_more():
-    turns = Turns(at_once=1, readers=1, patience_of_readers=NOW)
+    turns = Turns(at_once=1, readers=1, patience_of_readers=NOW, threads=MANY)
     assert turns.enter(first=True, patience=NOW)
 
     assert not turns.enter(first=True, patience=0.01)
 
     turns.leave()
     assert turns.enter(first=True, patience=NOW)
+
+
+def test_nobody_keeps_the_last_thread_while_nothing_moves(monkeypatch):
+    monkeypatch.setattr(crowded, "STUCK_AFTER", 0.3)
+    turns, done = Turns(at_once=1, readers=9, patience_of_readers=LONG, threads=3), []
+    assert turns.enter(first=True, patience=NOW)
+    waiting = waits(turns, "second thread", done, first=True)
+
+    began = time.monotonic()
+    assert not turns.enter(first=True, patience=LONG)  # the last one: only so long as it may move
+    took = time.monotonic() - began
+    assert not turns.enter(first=True, patience=LONG)  # it has not: not at all
+    at_once = time.monotonic() - began - took
+
+    assert 0.2 < took < 5 > 10 * at_once
+    turns.leave()
+    waiting.join()
+    assert done == ["second thread"]
+
+
+def test_the_last_thread_is_anybody_s_while_the_queue_moves(monkeypatch):
+    monkeypatch.setattr(crowded, "STUCK_AFTER", LONG)
+    turns, done = Turns(at_once=1, readers=9, patience_of_readers=LONG, threads=3), []
+    assert turns.enter(first=True, patience=NOW)
+    waiting = [waits(turns, name, done, first=True) for name in ("second", "last")]
+
+    turns.leave()
+    for thread in waiting:
+        thread.join()
+
+    assert done == ["second", "last"]
 
 
 @pytest.fixture

@@ -16,8 +16,10 @@ from django.http import HttpRequest, HttpResponse
 from ats.wsgi import application as _application  # noqa: F401 - sets Django up
 
 SLOW, QUEUE = "tests.servers.slow_desk.Slow", "tests.servers.slow_desk.Queue"
+HUNG = "tests.servers.slow_desk.Hung"
 TURNS = "ats.crowded.Crowded"
 HOLDS = 0.2
+HANGS = 4.0
 
 
 class Slow:
@@ -28,6 +30,18 @@ class Slow:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         time.sleep(HOLDS)
+        return self.get_response(request)
+
+
+class Hung:
+    """Whoever asks for their applications waits as for a bucket that says nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info == "/applications/":
+            time.sleep(HANGS)
         return self.get_response(request)
 
 
@@ -56,3 +70,5 @@ def serving(*words: str) -> WSGIHandler:
 
 turns = serving(TURNS, SLOW)
 queues = serving(QUEUE, SLOW)
+hung = serving(TURNS, HUNG)
+hung_queues = serving(QUEUE, HUNG)

@@ -15,6 +15,7 @@ from tests.servers.desk import HOST, Desk
 pytestmark = pytest.mark.servers
 
 READERS, APPLICANTS, SECONDS = 60, 2, 6.0
+WITHIN = 5.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -24,18 +25,23 @@ class Seen:
     retry_after: str
 
 
+def asked(desk: Desk, address: str) -> Seen:
+    """What one request was answered."""
+    began = time.monotonic()
+    line = http.client.HTTPConnection(HOST, desk.port, timeout=60)
+    try:
+        line.request("GET", address)
+        answer = line.getresponse()
+        answer.read()
+        return Seen(answer.status, time.monotonic() - began, answer.headers.get("Retry-After", ""))
+    finally:
+        line.close()
+
+
 def keeps_asking(desk: Desk, address: str, until: float, seen: list[Seen]) -> None:
     """Asks again as soon as it was answered, each time on a line of its own."""
     while time.monotonic() < until:
-        began = time.monotonic()
-        line = http.client.HTTPConnection(HOST, desk.port, timeout=60)
-        try:
-            line.request("GET", address)
-            answer = line.getresponse()
-            answer.read()
-            seen.append(Seen(answer.status, time.monotonic() - began, answer.headers.get("Retry-After", "")))
-        finally:
-            line.close()
+        seen.append(asked(desk, address))
         if seen[-1].status == 503:
             time.sleep(0.5)  # a browser's person waits longer
 
@@ -98,3 +104,33 @@ def test_the_control_without_it_everybody_waits_and_nobody_is_told(mould: Mould)
     assert {one.status for one in applicants} == {302}
     assert middle(readers) > 1.5
     assert middle(applicants) > 1.5
+
+
+def probed_while_all_wait(desk: Desk) -> list[Seen]:
+    """What a probe was answered while thirty people, each once, waited for their documents."""
+    probes: list[Seen] = []
+    threads = [threading.Thread(target=asked, args=(desk, "/applications/")) for _ in range(30)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.5)
+    while any(thread.is_alive() for thread in threads):
+        probes.append(asked(desk, "/readyz"))
+        time.sleep(0.25)
+    return probes
+
+
+def test_while_every_document_is_waited_for_a_probe_is_answered_within_seconds(mould: Mould):
+    with desk_of(mould, "tests.servers.slow_desk:hung") as desk:
+        desk.serve()
+        probes = probed_while_all_wait(desk)
+
+    assert {one.status for one in probes} == {200}
+    assert max(one.took for one in probes) < WITHIN
+
+
+def test_the_control_without_it_a_probe_waits_with_everybody(mould: Mould):
+    with desk_of(mould, "tests.servers.slow_desk:hung_queues") as desk:
+        desk.serve()
+        probes = probed_while_all_wait(desk)
+
+    assert max(one.took for one in probes) > WITHIN
