@@ -264,5 +264,5 @@ def withdraw(application: Application, *, by: User) -> Application:
         at = clock.now()
         move(application, APPLICATION, "withdraw", by=by, at=at)
         application_withdrawn.send(Application, application=application, at=at, by=by)
-        queue_all([emails.withdrawn(application)], at=at)
+        queue_all([emails.withdrawn(application, at=at)], at=at)
     return application

@@ -11,10 +11,12 @@ from django.utils.translation import gettext, gettext_noop
 from applicants import curing, receipts
 from applicants.lifecycle import ApplicationStatus
 from applicants.models import Application, BidSettlement, Document, PreferenceClaim, QualificationReview
+from applicants.standing import SAID
 from ats import language
 from ats.outbox import Letter
 from ats.templatetags.desk import readable
 from postings.emails import letter
+from postings.lifecycle import PostingStatus
 from postings.models import PostingRevision, Reopening
 
 CHANGEABLE: Final = {ApplicationStatus.DRAFT, ApplicationStatus.FILED}
@@ -55,13 +57,14 @@ def receipt(application: Application, documents: Sequence[Document]) -> Letter:
     )
 
 
-def withdrawn(application: Application) -> Letter:
-    """Withdrawn by the applicant."""
+def withdrawn(application: Application, *, at: datetime) -> Letter:
+    """Withdrawn by the applicant, and whether they can apply again."""
     return to(
         application,
         occasion="1",
         template="withdrawn",
         subject=gettext_noop("Withdrawn: your application %(reference)s"),
+        closing=application.posting.closes_at if application.posting.is_open(at) else None,
     )
 
 
@@ -125,7 +128,9 @@ def revised(application: Application, revision: PostingRevision) -> Letter:
         application,
         occasion=str(revision.number),
         template="revised",
-        subject=gettext_noop("Changed: posting %(number)s, %(title)s"),
+        subject=gettext_noop("Rescinded: posting %(number)s, %(title)s")
+        if application.posting.status == PostingStatus.CANCELLED
+        else gettext_noop("Changed: posting %(number)s, %(title)s"),
         revision=revision,
         closing_before=datetime.fromisoformat(closings[0]) if closings else None,
     )
@@ -152,6 +157,7 @@ def reviewed(application: Application, review: QualificationReview) -> Letter:
         template="reviewed",
         subject=gettext_noop("Reviewed: your application %(reference)s"),
         review=review,
+        then=SAID[ApplicationStatus.QUALIFIED if review.qualified else ApplicationStatus.NOT_QUALIFIED].then,
     )
 
 
@@ -187,6 +193,8 @@ def infected(document: Document, *, at: datetime) -> Letter:
         subject=gettext_noop("A virus was found in a file you gave us: your application %(reference)s"),
         document=document,
         can_change=can_change,
-        # The closing froze what was filed: from then on the one file alone can be replaced.
-        can_replace=application.filing_id and application.status != ApplicationStatus.WITHDRAWN,
+        # The closing froze what was filed: from then on the one file alone can be replaced, where days are left for it.
+        can_replace_later=bool(application.filing_id)
+        and application.status != ApplicationStatus.WITHDRAWN
+        and not (can_change and document.replace_until == application.posting.closes_at),
     )

@@ -165,7 +165,7 @@ def bid(settlement: BidSettlement, problems: Sequence[tuple[str, str]]) -> Step:
     """What the bid was found to be, each problem with its clause."""
     if settlement.is_verified:
         return Step(
-            _("Your bid"), DONE, [_("It holds against the City’s roster of employees.")], settlement.settled_at,
+            _("Your bid"), DONE, [_("It agrees with the City’s roster of employees.")], settlement.settled_at,
             outcome=_("Bid verified"), tone="good",
         )  # fmt: skip
     if settlement.awaits_roster:

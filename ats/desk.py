@@ -19,6 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from ats import beside
 from ats.accounts.roles import may
 
 M = TypeVar("M", bound=Model)
@@ -93,3 +94,8 @@ class DeskConfig(AdminConfig):
     """Tells Django to use our site as its admin."""
 
     default_site = "ats.desk.Desk"
+
+    def ready(self) -> None:
+        """Django's own; before it, what stands beside a field is said, since its site reads the first forms."""
+        beside.say_how()
+        super().ready()

@@ -81,7 +81,9 @@ def tell_of_device(device: Device, *, at: datetime) -> None:
 def tell(user: User, occasion: str, subject: str, body: str, *, at: datetime, words: Mapping[str, str]) -> None:
     """One notice about the account, by mail and in the inbox, in its owner's language: both are sentences of the catalogues."""
     with language.of(user):
-        subject, body = gettext(subject), gettext(body) % words
+        name = user.full_name
+        greeting = gettext("Dear %(name)s,") % {"name": name} + "\n\n" if name else ""
+        subject, body = gettext(subject), f"{greeting}{gettext(body) % words}\n{gettext('City hiring desk')}\n"
     queue(
         key=f"account:{occasion}", kind="account", recipient=user, address=user.email, subject=subject, body=body, at=at
     )

@@ -33,7 +33,7 @@ DEEDS: Final[Mapping[str, tuple[str | Promise, str]]] = {
     "finding": (_("Record a finding of greater skill"), "find greater skill"),
     "propose": (_("Propose passing over"), "propose passing over"),
     "decide": (_("Decide on passing over"), "pass over"),
-    "not-select": (_("Not select"), "not select"),
+    "not-select": (_("Do not select"), "not select"),
     "take-back": (_("Take the offer back"), "offer position"),
 }
 

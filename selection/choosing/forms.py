@@ -104,8 +104,8 @@ class AnswerForm(DeedForm):
     button = _("Record the answer")
     says = _("The answer is recorded, and the person is told so.")
     decision = forms.ChoiceField(
-        label=_("The person has"), widget=forms.RadioSelect,
-        choices=[("accept", _("accepted the offer")), ("decline", _("declined it, or given it back"))],
+        label=_("The answer"), widget=forms.RadioSelect,
+        choices=[("accept", _("Accepted the offer")), ("decline", _("Declined it, or gave it back"))],
     )  # fmt: skip
     words = box(_("How and when the answer came"))
 
@@ -151,7 +151,7 @@ class DecideForm(DeedForm):
 class NotSelectForm(DeedForm):
     """Why not."""
 
-    button = _("Not select")
+    button = _("Do not select")
     says = _("The person is told that they are not selected, and why.")
     is_danger = True
     why = one_of(not_selecting.ONE, _("The person reads it."))

@@ -66,7 +66,7 @@ TOGETHER: Final[Mapping[str, Together]] = {
         gettext_lazy("Vacancies to fill"), VacanciesForm, "state vacancies", gettext_lazy("The number counts from now on.")
     ),
     "rest": Together(
-        gettext_lazy("Not select everybody who is left"), RestForm, "not select",
+        gettext_lazy("Tell everybody who is left"), RestForm, "not select",
         gettext_lazy("Everybody who was left is told."),
     ),
 }  # fmt: skip

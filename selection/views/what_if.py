@@ -85,19 +85,19 @@ class WhatIfForm(AskForm):
         for at in range(1, ROWS + 1):
             terms = {"at": at}
             self.fields[f"reference_{at}"] = forms.CharField(
-                label=_("Correct the seniority date of (reference %(at)d)") % terms, max_length=32, required=False
+                label=_("Other seniority date %(at)d: whose reference") % terms, max_length=32, required=False
             )
             self.fields[f"date_{at}"] = forms.DateField(
-                label=_("to this day (%(at)d)") % terms, widget=day_widget(), required=False
+                label=_("Other seniority date %(at)d: the day") % terms, widget=day_widget(), required=False
             )
         # Asked only where a score could move somebody.
         self.rows = ROWS if facts.pack.ranks_by_exam or any(pack.ranks_by_exam for pack in offered(posting)) else 0
         for at in range(1, self.rows + 1):
             terms = {"at": at}
             self.fields[f"taker_{at}"] = forms.CharField(
-                label=_("Correct the exam score of (reference %(at)d)") % terms, max_length=32, required=False
+                label=_("Other exam score %(at)d: whose reference") % terms, max_length=32, required=False
             )
-            self.fields[f"score_{at}"] = ScoreField(label=_("to this score (%(at)d)") % terms)
+            self.fields[f"score_{at}"] = ScoreField(label=_("Other exam score %(at)d: the score") % terms)
         chosen = self.fields["pack"]
         assert isinstance(chosen, forms.ChoiceField)  # noqa: S101 - as declared above
         as_drawn = _("As drawn: %(pack)s, version %(version)s") % {"pack": facts.pack.id, "version": facts.pack.version}

@@ -26,7 +26,7 @@ def test_a_receipt_stands_in_the_persons_inbox_and_can_be_read(client):
     letter = client.get(reverse("message", args=[Message.objects.get(recipient=who).pk]))
 
     assert f"Received: your application {application.reference}".encode() in inbox.content
-    assert b"we have received your application" in letter.content
+    assert b"We have received your application" in letter.content
 
 
 def test_somebody_elses_message_and_one_that_never_was_are_the_same_page(client):

@@ -103,7 +103,7 @@ def test_a_bid_is_verified_or_its_problem_is_named_with_the_clause(client):
     _found, good = steps(page(client, verified))
     _found, bad = steps(page(client, rejected))
 
-    assert "Bid verified It holds against the City’s roster of employees." in good
+    assert "Bid verified It agrees with the City’s roster of employees." in good
     assert "Bid rejected" in bad
     assert re.search(r"Bid rejected .*\(\w.*\) You are considered with the public\.", bad)
 

@@ -233,7 +233,7 @@ def test_a_proposal_kept_and_an_offer_taken_back_by_the_forms(client, lead):
     ("deed", "said", "sentence"),
     [
         ("offer", {"reason": "Equal, as the tests show.", "answer_due_on": "2031-01-01"}, "within 90 days"),
-        ("offer", {"reason": "", "answer_due_on": ""}, "This field is required."),
+        ("offer", {"reason": "", "answer_due_on": ""}, "Give the day."),
         ("invite", {"interview": "Room 100, as the tests show."}, "“Invited to an interview”"),
         ("not-select", {"why": "others"}, "by two people with a written reason"),
         ("not-select", {"why": "because"}, "Select a valid choice"),

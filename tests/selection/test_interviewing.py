@@ -69,7 +69,7 @@ def test_a_letter_speaks_the_language_of_who_is_invited():
 
     invite(at(listed, 1))
 
-    assert "se le invita a una entrevista" in Message.objects.get(kind="interview").body
+    assert "Se le invita a una entrevista" in Message.objects.get(kind="interview").body
 
 
 def test_nobody_is_invited_twice_or_without_words_on_the_interview():
