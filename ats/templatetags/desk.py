@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -109,3 +111,13 @@ def readable(text: str) -> str:
     return " ".join(
         word if index and word in SMALL else word[:1].upper() + word[1:] for index, word in enumerate(words)
     )
+
+
+@register.filter
+def labelled(cells: Iterable[str], headers: Sequence[Mapping[str, Any]]) -> list[SafeString]:
+    """The cells of a row of Django's own lists, each with the name of its column, which a card shows beside it."""
+    return [
+        # Django's own cell, "<td…" or "<th…", with an escaped word in it.
+        mark_safe(cell[:3] + format_html(' data-label="{}"', capfirst(header["text"])) + cell[3:])  # noqa: S308
+        for cell, header in zip(cells, headers, strict=True)
+    ]

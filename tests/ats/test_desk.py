@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from ats.outbox import queue
 from ats.outbox.models import Message
 from ats.outbox.waiting import waiting_for
 from ats.refusal import Refused
+from postings.deadline import CITY_ZONE
 from tests import makers
 
 DESK = ["/admin/", "/admin/jobs/draft/", "/admin/postings/posting/", "/admin/nowhere/at/all/"]
@@ -235,3 +237,12 @@ def test_nothing_can_be_found_out_by_asking_for_a_field_that_is_not_shown(client
 
     assert client.get(f"/admin/accounts/user/?{asked}").status_code == 400
     assert client.get("/admin/accounts/user/?role__exact=hr_lead").status_code == 200
+
+
+def test_every_cell_of_a_list_names_its_column_and_days_are_written_out(client, lead):
+    page = client.get(reverse("admin:audit_event_changelist")).content.decode()
+
+    cells = re.findall(r"<t[dh] ?([^>]*) class=\"field-", page.partition("<tbody>")[2])
+    assert len(cells) > 2
+    assert {cell.partition("=")[0] for cell in cells} == {"data-label"}
+    assert f"{clock.now().astimezone(CITY_ZONE):%B %-d, %Y}" in page
