@@ -23,6 +23,11 @@ def moment_in_words(at: datetime) -> str:
     return deadline.moment_in_words(at, READERS)
 
 
+def minute_in_words(at: datetime) -> str:
+    """A moment to the minute."""
+    return deadline.minute_in_words(at, READERS)
+
+
 def time_left_in_words(now: datetime, closes_at: datetime) -> str:
     """How long is left."""
     return deadline.time_left_in_words(now, closes_at, READERS)

@@ -107,6 +107,13 @@ def moment_in_words(at: datetime, say: Tongue = ENGLISH) -> str:
     return _in_words(local, say, f".{local.microsecond // 1000:03d}")
 
 
+def minute_in_words(at: datetime, say: Tongue = ENGLISH) -> str:
+    """A moment to the minute, where nothing hangs on the second: "11:58 pm Central on July 1, 2025". Cut off, as above."""
+    local = _local(at)
+    facts = {"clock": f"{local.hour % 12 or 12}:{local:%M}", "day": day_in_words(local.date(), say)}
+    return say.gettext(_MINUTE_BEFORE_NOON if local.hour < 12 else _MINUTE_AFTER_NOON) % facts
+
+
 def exact_moment_in_words(at: datetime) -> str:
     """The same to the last digit that counts, for two moments that a millisecond does not part."""
     local = _local(at)
@@ -192,6 +199,8 @@ def _in_words(local: datetime, say: Tongue, digits: str = "") -> str:
 
 _BEFORE_NOON: Final = gettext_noop("%(clock)s am Central (%(zone)s) on %(day)s")
 _AFTER_NOON: Final = gettext_noop("%(clock)s pm Central (%(zone)s) on %(day)s")
+_MINUTE_BEFORE_NOON: Final = gettext_noop("%(clock)s am Central on %(day)s")
+_MINUTE_AFTER_NOON: Final = gettext_noop("%(clock)s pm Central on %(day)s")
 _MOMENT: Final = re.compile(r"(?P<clock>[0-9:.]+) (?P<half>am|pm) Central \((?P<zone>[^()]+)\) on (?P<day>.+)")
 
 _MONTHS: Final = (

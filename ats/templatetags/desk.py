@@ -59,6 +59,12 @@ def moment(at: datetime) -> str:
 
 
 @register.filter
+def minute(at: datetime) -> str:
+    """An instant to the minute in Central time: when somebody did something on which no deadline hangs."""
+    return spoken.minute_in_words(at) if at else ""
+
+
+@register.filter
 def deadline(closes_at: datetime) -> str:
     """A half-open closing as people read it: the last second inside, "11:59:59 pm Central (CDT, UTC−5) on July 1, 2025"."""
     return spoken.in_words(closes_at) if closes_at else ""

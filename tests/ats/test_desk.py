@@ -240,6 +240,9 @@ def test_nothing_can_be_found_out_by_asking_for_a_field_that_is_not_shown(client
 
 
 def test_every_cell_of_a_list_names_its_column_and_days_are_written_out(client, lead):
+    makers.draft_posting()
+    client.force_login(lead)
+
     page = client.get(reverse("admin:audit_event_changelist")).content.decode()
 
     cells = re.findall(r"<t[dh] ?([^>]*) class=\"field-", page.partition("<tbody>")[2])

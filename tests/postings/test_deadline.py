@@ -15,6 +15,7 @@ from postings.deadline import (
     exact_moment_in_words,
     in_words,
     is_late,
+    minute_in_words,
     moment_in_words,
     opens_on,
     time_left_in_words,
@@ -171,6 +172,18 @@ def test_a_closing_between_two_seconds_is_said_by_the_second_it_falls_in() -> No
 )
 def test_a_receipt_names_the_millisecond_and_the_zone(at: str, words: str) -> None:
     assert moment_in_words(utc(at)) == words
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        ("2025-07-02T04:59:59.999", "11:59 pm Central on July 1, 2025"),
+        ("2025-07-02T05:00:00", "12:00 am Central on July 2, 2025"),
+        ("2025-07-02T17:05:30", "12:05 pm Central on July 2, 2025"),
+    ],
+)
+def test_a_moment_on_which_nothing_hangs_is_said_to_the_minute(at: str, words: str) -> None:
+    assert minute_in_words(utc(at)) == words
 
 
 def test_a_moment_is_named_to_the_last_digit_that_counts() -> None:

@@ -113,7 +113,10 @@ def test_page_starts_from_the_list_as_drawn(client, analyst, people):
             {"reference_1": ["Nobody on this list has this reference."]},
         ),
         ({"reference_2": "NOBODY"}, {"date_2": ["Give the day."]}),
-        ({"reference_2": "NOBODY", "date_2": "yesterday"}, {"date_2": ["This is no day of the calendar. Write it as 2026-07-01."]}),
+        (
+            {"reference_2": "NOBODY", "date_2": "yesterday"},
+            {"date_2": ["This is no day of the calendar. Write it as 2026-07-01."]},
+        ),
         ({"date_3": "1999-01-01"}, {"reference_3": ["Give the reference whose day this is."]}),
         ({"vacancies": "-1"}, {"vacancies": ["Ensure this value is greater than or equal to 0."]}),
     ],
