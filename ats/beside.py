@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise  # what Django's types call it
+
 # Django says "This field is required." of every kind. A kind stands before the kinds that it is made of.
-SENTENCES: Final[dict[type[forms.Field], dict[str, str | Promise]]] = {
+SENTENCES: Final[dict[type[forms.Field], dict[str, str | _StrPromise]]] = {
     forms.Field: {"required": _("Fill this in: it cannot be left empty.")},
     forms.IntegerField: {"required": _("Give a number.")},
     forms.DateField: {

@@ -11,6 +11,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
 
 from ats.accounts.models import User
+from ats.outbox.models import Message
 from tests import makers
 from tests.sign_ins import mailed_code
 
@@ -86,3 +87,28 @@ def test_who_signs_in_by_code_only_chooses_a_password(client):
     page = text_of(client.get(reverse("account_set_password"), follow=True))
 
     assert "Choose a password" in page
+
+
+@pytest.mark.parametrize(
+    ("path", "address", "said"),
+    [
+        ("/accounts/login/code/", "known@people.example", ("Your code to sign in", "nobody gets in without the code")),
+        ("/accounts/password/reset/", "known@people.example", ("Choose a new password", "within three days")),
+        (
+            "/accounts/login/code/",
+            "nobody@people.example",
+            ("There is no account with your address", "/accounts/signup/"),
+        ),
+    ],
+)
+def test_a_mail_about_signing_in_is_in_our_words_and_signed(client, settings, path, address, said):
+    makers.person("known@people.example")
+
+    client.post(path, {"email": address})
+
+    subject, words = said
+    mail = Message.objects.get(address=address)
+    assert mail.subject == subject
+    assert words in mail.body
+    assert mail.body.strip().endswith("City hiring desk")
+    assert settings.PASSWORD_RESET_TIMEOUT == 3 * 24 * 3600
