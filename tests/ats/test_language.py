@@ -141,7 +141,7 @@ def test_an_application_filed_in_spanish_reads_spanish_from_the_board_to_the_rec
     assert found == set()
     person.refresh_from_db()
     assert (
-        "Hemos recibido su solicitud"
+        "Recibimos su solicitud"
         in emails.to(
             application, occasion="x", template="receipt", subject="x", filing=application.filing, receipt=NO_RECEIPT
         ).body

@@ -153,7 +153,7 @@ def test_somebody_of_the_public_chooses_spanish_on_the_board_and_keeps_it(stack,
 def letter_and_paper_are_spanish(page, who: User, filed: Application) -> None:
     """The letter and the paper receipt are in the language in which the person applied, and the paper says so."""
     letter = Message.objects.get(recipient=who, kind="receipt")
-    assert "Hemos recibido su solicitud" in letter.body
+    assert "Recibimos su solicitud" in letter.body
     assert english_in(letter.body) == set()
     link = reverse("receipt_pdf", args=[filed.reference])
     assert page.locator(f"a[href='{link}']").first.is_visible()
