@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from ats.spoken import in_words, moment_in_words
+from ats.spoken import in_words, minute_in_words
 from ats.templatetags.desk import day, readable
 from postings import page, words
 from postings.facts import address, is_class_only
@@ -108,7 +109,9 @@ def sections(posting: Posting) -> list[tuple[str, list[Part]]]:
         (_("Notices"), bullets(posting.notices)),
         (
             _("Public revisions"),
-            bullets([f"{moment_in_words(one.at)}: {one.reason}" for one in posting.revisions.all()], kind="steps"),
+            bullets(
+                [f"{capfirst(minute_in_words(one.at))}: {one.reason}" for one in posting.revisions.all()], kind="steps"
+            ),
         ),
     ]
 

@@ -34,7 +34,11 @@ def terms(text: str) -> list[Term]:
     """The rows of the table under “In Spanish”, and the tenses that are never used."""
     text = text.partition("## In Spanish")[2]
     rows = [row for row in ROW.finditer(text) if row["english"] != "Field word" and set(row["english"]) != {"-"}]
-    found = [Term(row["english"], one, any_of(row["has"]), any_of(row["never"])) for row in rows if (one := any_of(row["english"]))]
+    found = [
+        Term(row["english"], one, any_of(row["has"]), any_of(row["never"]))
+        for row in rows
+        if (one := any_of(row["english"]))
+    ]
     tense = TENSE.search(text)
     if tense:
         found.append(Term("the tense", re.compile(r"(?!)"), None, any_of(tense["never"])))

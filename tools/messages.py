@@ -4,7 +4,8 @@
     .venv/bin/python tools/messages.py update    reads every sentence of the code into the catalogues, and compiles them
     .venv/bin/python tools/messages.py check     counts what is missing; exits 1 where something claimed is not so
 
-What is claimed: Spanish has every sentence of the areas in COMPLETE, in the words of docs/glossary.md. The other languages are ready to fill.
+What is claimed: Spanish has every sentence of the areas in COMPLETE, in the words of
+docs/glossary.md. The other languages are ready to fill.
 """
 
 from __future__ import annotations

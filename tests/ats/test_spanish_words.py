@@ -31,7 +31,7 @@ def test_another_word_than_the_tables_is_found(english, spanish, said):
     found = list(glossary.faults([Message(english, spanish)]))
 
     assert bool(found) is bool(said)
-    assert all(said in one for one in found)
+    assert any(said in one for one in found) is bool(said)
 
 
 def test_every_form_of_a_sentence_is_held_to_the_table():
