@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.translation import gettext
 
@@ -40,13 +40,21 @@ def to_wait(answer: HttpResponse, wait: int | str) -> HttpResponse:
 
 
 class RefusedMiddleware:
-    """Answers a Refused that no form has shown beside its field with one plain page, at the status it names."""
+    """Answers a Refused that no form has shown beside its field with one plain page, at the status it names.
+
+    Whoever types in an address that only takes what a button sends reads so, and no empty page.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if isinstance(answer, HttpResponseNotAllowed) and request.method == "GET":
+            page = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+            page["Allow"] = answer["Allow"]
+            return page
+        return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A page with the sentence, for Refused alone; other exceptions go on to Django."""

@@ -43,6 +43,14 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
         "email_password_mismatch": gettext_lazy(
             "This address and password do not let you in here. Check both, or have a code sent by e-mail instead."
         ),
+        "incorrect_code": gettext_lazy(
+            "This is not the code of the e-mail. Type it as it stands there, or have a new one sent."
+        ),
+        "incorrect_password": gettext_lazy(
+            "This is not the password of your account. Type it again, or use another way."
+        ),
+        "enter_current_password": gettext_lazy("This is not the password you have now. Type it again."),
+        "same_as_current": gettext_lazy("This is the address you have already. Give the new one."),
         "too_many_login_attempts": gettext_lazy("This has been tried too often. Wait a few minutes, then try again."),
     }
 

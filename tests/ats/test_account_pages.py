@@ -112,3 +112,11 @@ def test_a_mail_about_signing_in_is_in_our_words_and_signed(client, settings, pa
     assert words in mail.body
     assert mail.body.strip().endswith("City hiring desk")
     assert settings.PASSWORD_RESET_TIMEOUT == 3 * 24 * 3600
+
+
+def test_a_wrong_password_is_told_how_to_go_on(client):
+    client.force_login(makers.person(password=PASSPHRASE))
+
+    page = client.post("/accounts/reauthenticate/", {"password": "not it at all"})
+
+    assert "This is not the password of your account. Type it again, or use another way." in text_of(page)

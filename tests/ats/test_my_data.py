@@ -56,7 +56,10 @@ def test_everything_of_mine_and_nothing_of_anybody_else_s(client):
 def test_it_asks_once_more_who_you_are_and_is_never_a_link(client):
     client.force_login(makers.person(password=PASSPHRASE))
 
-    assert client.get(reverse("download_my_data")).status_code == 405
+    typed_in = client.get(reverse("download_my_data"))
+
+    assert (typed_in.status_code, typed_in["Allow"]) == (405, "POST")
+    assert b"There is nothing to read at this address" in typed_in.content
     grow_stale(client)
 
     assert client.post(reverse("download_my_data")).url.startswith("/accounts/reauthenticate/")
