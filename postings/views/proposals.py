@@ -40,6 +40,7 @@ class Kind:
     proposed: str | Promise
     confirmed: str | Promise
     declined: str | Promise
+    over: str | Promise
 
     def of(self, posting: Posting, request: SignedIn) -> ProposalQuerySet[Proposal]:
         """Every proposal of this kind for that posting."""
@@ -53,6 +54,10 @@ EXTENSION = Kind(
     _("The later closing is proposed. It holds once another person, an HR lead, confirms it before the closing."),
     _("The posting closes later. Everybody with an application or a draft is told."),
     _("The closing stays as it is."),
+    _(
+        "Nothing waits here any more: this posting is not open, and its closing is not moved. A closed posting can be opened "
+        "again for everybody: one person proposes its reopening, another decides."
+    ),
 )  # fmt: skip
 REOPENING = Kind(
     Reopening, reopening.propose_reopening, reopening.reopen, reopening.decline_reopening, "reopen posting",
@@ -60,6 +65,7 @@ REOPENING = Kind(
     "desk/postings/reopen.html", _("Reopen posting %(number)s"),
     _("The reopening is proposed. Another person, an HR lead, decides it."),
     _("The posting is open again. Everybody with an application or a draft is told."), _("The posting stays closed."),
+    _("Nothing waits here any more: this posting is not closed, so there is nothing to reopen."),
 )  # fmt: skip
 
 
@@ -118,7 +124,7 @@ def confirm(request: SignedIn, job_number: str, kind: Kind) -> HttpResponse:
     form = kind.form(sent(request))
     if request.method == "POST" and form.is_valid():
         if waiting is None:
-            return nothing_waits(request, one)
+            return nothing_waits(request, one, kind)
         if act(form, lambda: kind.confirm(waiting, by=request.user)):
             messages.success(request, str(kind.confirmed))
             return back_to(one)
@@ -132,7 +138,7 @@ def decline(request: SignedIn, job_number: str, kind: Kind) -> HttpResponse:
     form = DeclineForm(sent(request))
     if request.method == "POST" and form.is_valid():
         if waiting is None:
-            return nothing_waits(request, one)
+            return nothing_waits(request, one, kind)
         reason = form.cleaned_data["reason"]
         if act(form, lambda: kind.decline(waiting, reason=reason, by=request.user)):
             messages.success(request, str(kind.declined))
@@ -140,9 +146,10 @@ def decline(request: SignedIn, job_number: str, kind: Kind) -> HttpResponse:
     return shown(request, one, kind, decline=form)
 
 
-def nothing_waits(request: SignedIn, one: Posting) -> HttpResponse:
+def nothing_waits(request: SignedIn, one: Posting, kind: Kind) -> HttpResponse:
     """Somebody was quicker, or it lapsed: what became of it stands on the posting's page."""
-    messages.info(request, _("Nothing waits here any more: it was decided meanwhile, or it came too late."))
+    decided = _("Nothing waits here any more: it was decided meanwhile, or it came too late.")
+    messages.info(request, str(decided if kind.fits(one, clock.now()) else kind.over))
     return back_to(one)
 
 

@@ -373,11 +373,13 @@ def test_past_the_closing_the_page_leads_to_the_reopening_and_the_home_names_it_
     refusal = client.post(reverse("desk_posting_extend", args=[posting.job_number]))
     actions.close(posting, by=makers.OPERATOR)
     closed = client.get(page).content.decode()
+    lapsed = client.post(reverse("desk_posting_extend", args=[posting.job_number]), follow=True).content.decode()
 
     assert ["came before anybody confirmed this" in over, "Confirm the later closing</button>" in over] == [True, False]
     assert "Later closings to confirm" not in home
     assert (refusal.status_code, "can be opened again for everybody" in refusal.content.decode()) == (422, True)
     assert reverse("desk_posting_propose_reopening", args=[posting.job_number]) in closed
+    assert "its closing is not moved. A closed posting can be opened again for everybody" in lapsed
 
 
 def test_a_later_closing_typed_into_an_amendment_is_refused_beside_its_field_and_the_rest_is_kept(posting, lead):
