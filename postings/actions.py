@@ -14,17 +14,17 @@ from ats import clock, turns
 from ats.accounts.actors import Actor, System
 from ats.accounts.roles import require
 from ats.audit import record
-from ats.audit.pen import plain
 from ats.lifecycle import move
 from ats.outbox import queue
 from ats.refusal import Refused
 from ats.spoken import READERS
 from postings import emails, gate, proposals, seed
 from postings.deadline import in_words
+from postings.differing import differences
 from postings.lawful import refuse_forbidden, refuse_forbidden_whole
 from postings.lifecycle import POSTING, PostingStatus
 from postings.models import ClassSpecification, Posting, PostingRevision
-from postings.shortfalls import shortfalls
+from postings.shortfalls import short_window, shortfalls
 from postings.signals import posting_closed, posting_revised
 
 # What a public revision may change; the rest of a published posting stays as people read it when they applied.
@@ -109,24 +109,6 @@ def refuse_unknown(facts: Mapping[str, Any], known: Collection[str]) -> None:
         raise ValueError(f"not written by this deed: {', '.join(unknown)}")
 
 
-def differences(posting: Posting, facts: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """field → [old, new] for each fact that differs, as plain values."""
-    return {
-        name: [spelled(getattr(posting, name)), spelled(value)]
-        for name, value in facts.items()
-        if getattr(posting, name) != value
-    }
-
-
-def spelled(value: Any) -> Any:  # any field's value
-    """A value as JSON keeps it."""
-    if value is None or isinstance(value, str | int | bool | list | dict):
-        return value
-    if isinstance(value, ClassSpecification):
-        return str(value)
-    return plain(value)
-
-
 def approve(posting: Posting, *, by: Actor, at: datetime) -> Posting:
     """The draft is approved, by another person than its author. Refused: the author, a forbidden question, or no draft."""
     require(by, "approve posting")
@@ -196,7 +178,8 @@ def amend(posting: Posting, facts: Mapping[str, Any], *, by: Actor, reason: str)
     """A published, still open posting has the new facts as its next public revision; all who applied are told.
 
     Refused: no reason; a posting no longer open by the database's clock; a later closing, which takes two people
-    (`extending.py`); one in the past, or before a filing (the schema says no: filings carry the closing they met).
+    (`extending.py`); one in the past, or before a filing (the schema says no: filings carry the closing they met), which
+    leaves an event of security. Where an earlier closing leaves fewer days than the agreement asks, the event says so.
     """
     require(by, "amend posting")
     if not reason.strip():
@@ -204,13 +187,24 @@ def amend(posting: Posting, facts: Mapping[str, Any], *, by: Actor, reason: str)
     refuse_unknown(facts, AMENDABLE)
     refuse_forbidden(facts)
     try:
+        return amended(posting, facts, by=by, reason=reason.strip())
+    except Refused as refusal:
+        proposals.remember_refused(posting, facts, refusal, by=by)
+        raise
+
+
+def amended(posting: Posting, facts: Mapping[str, Any], *, by: Actor, reason: str) -> PostingRevision:
+    """The transaction of an amendment."""
+    try:
         with transaction.atomic():
             at = gate.shut(posting)
             if posting.status != PostingStatus.PUBLISHED or at >= posting.closes_at:
                 raise Refused("This posting is not open any more, so it cannot be amended.", code="status")
             proposals.refuse_past_closing(facts, at)
             proposals.refuse_moving_alone(posting, facts)
-            return revise(posting, facts, by=by, at=at, reason=reason.strip())
+            lacking = short_window(posting, facts["closes_at"]) if "closes_at" in facts else []
+            said = {"shortfalls": lacking} if lacking else {}
+            return revise(posting, facts, by=by, at=at, reason=reason, said=said)
     except IntegrityError as error:
         if "filing" not in str(error):
             raise

@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ats import clock
 from ats.accounts.actors import Actor, is_same_person
 from ats.audit import record
 from ats.refusal import Refused
@@ -88,6 +90,16 @@ def refuse_past_closing(facts: Mapping[str, Any], at: datetime) -> None:
     """Refused where the new closing is not in the future."""
     if "closes_at" in facts and facts["closes_at"] <= at:
         raise Refused("The new closing lies in the past.", field="closes_on", code="past")
+
+
+def remember_refused(posting: Posting, facts: Mapping[str, Any], refusal: Refused, *, by: Actor) -> None:
+    """One event of security where somebody tried to close a posting in the past, or before an application it has received."""
+    if refusal.code in {"past", "filed_later"}:
+        with transaction.atomic():
+            record(
+                "security.earlier_closing_refused", by=by, at=clock.now(), subject=posting,
+                facts={"closes_at": facts["closes_at"], "closing_before": posting.closes_at, "refused": refusal.code},
+            )  # fmt: skip
 
 
 def refuse_moving_alone(posting: Posting, facts: Mapping[str, Any]) -> None:

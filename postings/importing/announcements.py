@@ -13,6 +13,7 @@ from ats import clock
 from ats.accounts.actors import Actor
 from ats.refusal import Refused
 from postings import actions
+from postings.differing import differences
 from postings.documents.compare import compare_with_class, merged
 from postings.documents.posting import read_posting
 from postings.documents.problems import Problem
@@ -141,7 +142,7 @@ def change(posting: Posting, facts: dict[str, Any], *, opening_stated: bool, by:
     """True where a draft took new facts, False where nothing differs. Refused: differing facts past the draft."""
     ignored = INCIDENTAL if opening_stated else INCIDENTAL | {"opens_at"}
     new = {name: value for name, value in facts.items() if name not in ignored}
-    differing = actions.differences(posting, new)
+    differing = differences(posting, new)
     if posting.status == PostingStatus.DRAFT:
         newer_class = posting.class_specification_id != facts["class_specification"].pk
         if differing or newer_class:

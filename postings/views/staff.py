@@ -23,7 +23,7 @@ from postings.finishing import finish as finish_it
 from postings.forms import AmendForm, CancelForm, DocumentForm, PostingForm, PublishForm, ReturnForm
 from postings.lifecycle import POSTING, PostingStatus
 from postings.models import Posting, PostingRevision
-from postings.shortfalls import shortfalls
+from postings.shortfalls import short_window, shortfalls
 
 # move or deed → (its address, its words, who may, how its button looks); shown in this order where table and role allow it.
 DEEDS = (
@@ -227,6 +227,7 @@ def confirmation(request: SignedIn, kept: Posting, form: AmendForm, facts: dict[
     return page(
         request, "desk/postings/confirm.html", title=title, posting=kept, form=form, changes=changes,
         is_past="closes_at" in facts and facts["closes_at"] <= clock.now(),
+        lacking=short_window(kept, facts["closes_at"], READERS) if "closes_at" in facts else [],
     )  # fmt: skip
 
 

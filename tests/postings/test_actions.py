@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -182,6 +183,36 @@ def test_an_amendment_is_refused(facts, reason, said):
 
     with pytest.raises(Refused, match=said):
         actions.amend(posting, facts, by=makers.person(role="hr_lead"), reason=reason)
+
+
+def test_a_closing_in_the_past_leaves_one_event_of_security_and_changes_nothing():
+    posting, lead = makers.open_posting(), makers.person(role="hr_lead")
+    before, sooner = posting.closes_at, clock.now() - timedelta(minutes=1)
+
+    for facts in ({"closes_at": sooner}, {"closes_at": before}, {"closes_at": before + timedelta(days=1)}):
+        with pytest.raises(Refused):
+            actions.amend(posting, facts, by=lead, reason="x")
+
+    [event] = Event.objects.filter(action__startswith="security.")
+    assert (event.action, event.by) == ("security.earlier_closing_refused", lead.audit_label)
+    assert json.loads(event.facts) == {
+        "closes_at": sooner.isoformat(), "closing_before": before.isoformat(), "refused": "past",
+    }  # fmt: skip
+    posting.refresh_from_db()
+    assert (posting.closes_at, posting.revision) == (before, 1)
+
+
+def test_an_earlier_closing_that_falls_short_of_the_agreement_says_so_in_its_event():
+    now = clock.now()
+    posting = makers.open_posting(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=30))
+    lead = makers.person(role="hr_lead")
+
+    for days in (25, 5):
+        actions.amend(posting, {"closes_at": now + timedelta(days=days)}, by=lead, reason="Sooner.")
+
+    enough, short = (json.loads(one.facts) for one in Event.objects.filter(action="postings.amend").order_by("pk"))
+    assert "shortfalls" not in enough
+    assert "fewer than the 14 it needs (agreement 12.7(g))" in short["shortfalls"][0]
 
 
 def test_only_what_a_revision_may_change_is_amended():

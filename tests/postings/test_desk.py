@@ -382,9 +382,23 @@ def test_an_earlier_closing_is_shown_in_words_and_counts_once_confirmed(client, 
     assert "11:59:59 pm Central (CDT, UTC−5) on July 1, 2031" in page
     assert "4:30:20 pm Central (CDT, UTC−5) on June 24, 2031" in page
     assert back.context["form"]["closes_time"].value() == "4:30:20 pm"
+    assert "it would fall short" not in page
     assert unchanged == closing_of(date(2031, 7, 1), "11:59 pm")
     assert (confirmed.status_code, posting.closes_at) == (302, closing_of(date(2031, 6, 24), "4:30:20 pm"))
     assert list(PostingRevision.objects.get(number=2).changes) == ["closes_at"]
+
+
+def test_an_earlier_closing_that_falls_short_of_the_agreement_is_said_before_it_counts(client, lead):
+    posting = makers.open_posting()
+    client.force_login(lead)
+    soon = clock.now() + timedelta(days=2)
+
+    shown = client.post(
+        reverse("desk_posting_amend", args=[posting.job_number]), amended(posting, closes_on=f"{soon:%Y-%m-%d}")
+    )
+
+    page = shown.content.decode()
+    assert ["it would fall short" in page, "fewer than the 14 it needs" in page] == [True, True]
 
 
 def test_a_closing_nobody_touched_stays_to_the_microsecond(client, lead):
