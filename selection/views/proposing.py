@@ -15,7 +15,8 @@ from ats.accounts.signed_in import SignedIn, signed_in
 from ats.desk_pages import act, sent
 from selection.choosing.deeds import standing
 from selection.choosing.forms import ProposeForm
-from selection.models import Candidacy
+from selection.models import Candidacy, Group
+from selection.models.candidacies import WAITING
 from selection.views.manager import entry_for
 
 
@@ -36,7 +37,11 @@ def propose(request: SignedIn, job: str, reference: str) -> HttpResponseBase:
     ):
         messages.success(request, _("Your proposal waits for an HR lead, who decides."))
         return redirect("shortlist_entry", job, reference)
-    label, tone, _gone = standing(candidacy)
-    context = {"entry": entry, "list": entry.candidate_list, "form": form, "label": label, "tone": tone}
+    label, tone, is_gone = standing(candidacy)
+    waits = entry.group == Group.BIDDER and candidacy.status in WAITING and not is_gone
+    context = {
+        "entry": entry, "list": entry.candidate_list, "form": form, "label": label, "tone": tone,
+        "can_propose": waits or form.is_bound,  # what was typed is not lost where somebody decided meanwhile
+    }  # fmt: skip
     mistaken = form.is_bound and form.errors
     return render(request, "selection/pass_over.html", context, status=422 if mistaken else 200)

@@ -93,3 +93,18 @@ def test_a_rescission_is_called_one_and_a_change_says_that_the_application_stand
     assert gone.subject.startswith("Rescinded: posting ")
     assert "Your application is not considered further." in gone.body
     assert "was changed" not in gone.body
+
+
+@pytest.mark.parametrize(("if_rejected", "goes_on"), [("public", True), ("withdraw", False)])
+def test_whose_bid_is_rejected_at_the_closing_reads_whether_it_goes_on(if_rejected, goes_on):
+    makers.roster(makers.employee("100001"))
+    posting = makers.open_posting()
+    makers.filed(posting, city_employee=True, employee_number="999999", bargaining_unit="1", if_rejected=if_rejected)
+
+    makers.close(posting)
+
+    body = letter("closed").body
+    assert "Your bid is rejected:" in body
+    assert ("at least every 30 days how your application stands" in body) is goes_on
+    assert ("review the applications against the minimum qualifications" in body) is goes_on
+    assert ("You can apply for any other posting of the City." in body) is not goes_on

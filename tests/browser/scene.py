@@ -641,7 +641,9 @@ def manager_tour() -> Iterator[Stop]:
     yield Stop("shortlist-selection", MANAGER, reverse("shortlist", args=["412450"]))
     bidder = Candidacy.objects.get(posting__job_number="412450", status="declined").application.reference
     yield Stop("entry-declined", MANAGER, reverse("shortlist_entry", args=["412450", bidder]))
-    path = reverse("shortlist_pass_over", args=["412450", bidder])
+    yield Stop("pass-over-decided", MANAGER, reverse("shortlist_pass_over", args=["412450", bidder]))
+    senior = Posting.objects.get(job_number=CLOSED).lists.get().entries.order_by("place")[0].reference
+    path = reverse("shortlist_pass_over", args=[CLOSED, senior])
     yield Stop("pass-over", MANAGER, path)
     yield Stop("pass-over-errors", MANAGER, path, pressed("Propose passing over"))
     yield Stop("interviews", MANAGER, reverse("interviews"))

@@ -365,6 +365,9 @@ def test_manager_sees_what_became_of_each_and_proposes_with_a_reason(client, man
         manager.audit_label, ["passing", "considered", "considered"],
     )  # fmt: skip
     assert "Propose passing over" not in text_of(client.get(entry))
+    again = text_of(client.get(proposal(listed, 1)))
+    assert "Only a bidder about whom nothing is decided yet can be proposed." in again
+    assert "Why this person is passed over" not in again
 
 
 def test_manager_of_another_department_and_auditor_propose_nothing(client):
