@@ -53,6 +53,7 @@ class SignupForm(Worded, theirs.SignupForm):  # type: ignore[misc]  # allauth sh
     last_name = forms.CharField(
         label=_("Last name"),
         max_length=200,
+        error_messages={"required": _("Enter your last name.")},
         help_text=_("City employees: as it stands on your pay stub. Your bid is checked against it."),
     )
     field_order = ("first_name", "last_name", "email", "password1")

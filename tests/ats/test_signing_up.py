@@ -133,7 +133,7 @@ def test_the_owner_of_a_known_address_is_told_in_their_own_language_and_no_code_
 
     assert asked.url == CODE
     assert (letter.address, letter.recipient.email) == (NEW, NEW)
-    assert "Alguien ha intentado crear una cuenta con su dirección" in letter.subject
+    assert "Alguien intentó crear una cuenta con su dirección" in letter.subject
     assert "/accounts/login/code/" in letter.body
     assert not re.search(r"^\s*[A-Z]{4}-[A-Z]{4}\s*$", letter.body, re.M)
     assert guessed == [200, 200, 200]
