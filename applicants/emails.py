@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from applicants import curing, receipts
 from applicants.lifecycle import ApplicationStatus
-from applicants.models import Application, BidSettlement, Document, PreferenceClaim, QualificationReview
+from applicants.models import Application, BidSettlement, Document, LostReceipt, PreferenceClaim, QualificationReview
 from applicants.standing import SAID
 from ats import language
 from ats.outbox import Letter
@@ -108,6 +108,20 @@ def reinstated(application: Application, settlement: BidSettlement) -> Letter:
         subject=gettext_noop("Reinstated: your bid on posting %(number)s, application %(reference)s"),
         settlement=settlement,
     )
+
+
+def lost_receipt(lost: LostReceipt) -> Letter:
+    """What we had lost of them stands again, or is set aside, and why. To the address given where nothing is left here."""
+    subject = gettext_noop("Your application %(reference)s, which a fault of ours had lost")
+    if lost.application is not None:
+        return to(lost.application, occasion=str(lost.version), template="lost_receipt", subject=subject, lost=lost)
+    posting, name = lost.posting, f"{lost.said['first_name']} {lost.said['last_name']}"
+    facts = {"reference": lost.reference, "number": posting.job_number, "title": readable(posting.title)}
+    mail = letter("applicants/emails/lost_receipt.txt", gettext(subject) % facts, lost=lost, name=name, **facts)
+    return Letter(
+        key=f"lost_receipt:{lost.reference}:{lost.version}", kind="lost_receipt", recipient=None, address=lost.said["email"],
+        subject=mail["subject"], body=mail["body"], about=lost.reference,
+    )  # fmt: skip
 
 
 def reminder(application: Application) -> Letter:

@@ -14,11 +14,12 @@ from email.message import EmailMessage
 from email.policy import default
 from typing import Final, Literal
 
-from applicants.models import Filing
+from applicants.models import Fate as Becomes
+from applicants.models import Filing, LostReceipt
 from applicants.receipts import FIRST_LINE, signature_of, text_of
 from ats import signing
 
-Fate = Literal["stored", "lost", "not ours"]
+Fate = Literal["stored", "lost", "not ours", "proposed", "stands", "set aside"]
 
 # The text, and on the line below it, after a word in the reader's language, the signature with or without its blanks.
 A_RECEIPT: Final = re.compile(
@@ -70,10 +71,20 @@ def judged(text: str, signature: str) -> Found:
     said = dict(A_FACT.findall(text))
     fate: Fate = "not ours"
     if signing.is_ours(text.encode(), signature_of(signature)):
-        fate = "stored" if is_stored(text, said) else "lost"
+        fate = "stored" if is_stored(text, said) else decided(text)
     return Found(
         said.get("Reference", ""), said.get("Version", ""), said.get("Job", ""), said.get("Received", ""), fate
     )
+
+
+def decided(text: str) -> Fate:
+    """What two people decided of the lost receipt: that it stands again, or is set aside; "proposed" where the second has not."""
+    known = LostReceipt.objects.filter(text=text, declined_at=None).first()
+    if known is None:
+        return "lost"
+    if known.is_waiting:
+        return "proposed"
+    return "stands" if known.fate == Becomes.STANDS else "set aside"
 
 
 def is_stored(text: str, said: dict[str, str]) -> bool:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -189,7 +189,20 @@ def write_filings(
     )  # fmt: skip
 
 
-def accounts_of(lines: Sequence[ApplicationLine]) -> dict[str, User]:
+class Named(Protocol):
+    """Whoever has a name and an address."""
+
+    @property
+    def email(self) -> str: ...
+
+    @property
+    def first_name(self) -> str: ...
+
+    @property
+    def last_name(self) -> str: ...
+
+
+def accounts_of(lines: Sequence[Named]) -> dict[str, User]:
     """The account of each address, by the address in small letters; those without one get one without a password."""
     wanted = {line.email.casefold(): line for line in lines}
     known = {

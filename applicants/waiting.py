@@ -21,7 +21,7 @@ from applicants.desk_rows import (
     to_review,
 )
 from applicants.lifecycle import ApplicationStatus, DocumentStatus
-from applicants.models import Application, Document, LateAttempt
+from applicants.models import Application, Document, LateAttempt, LostReceipt
 from ats import clock
 from ats.accounts.models import User
 from ats.accounts.roles import Role, may
@@ -60,6 +60,10 @@ def waiting_for(user: User) -> list[dict[str, object]]:
             _("Documents that wait for the virus scanner"), waiting_for_the_scanner(user),
             Leads("desk_applications", "which=unchecked", "document", "status__exact=being_checked"), way="application__",
         ),
+        {
+            "title": _("Lost receipts to decide"), "what": "", "url": reverse("desk_lost_receipts"),
+            "count": LostReceipt.objects.visible_to(user).waiting().count(),
+        },
         entry(_("Late attempts"), late, Leads("desk_late_attempts", "", "lateattempt"), way="application__"),
         {
             "title": _("Role that nobody has, and somebody waits for"), "what": Role.COORDINATOR.label,

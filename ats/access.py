@@ -119,6 +119,9 @@ ADDRESSES: Final[dict[str, Rule]] = {
     # The desk: applications.
     "desk_applications": Rule(DESK),
     "desk_late_attempts": Rule(DESK),
+    "desk_lost_receipts": Rule(DESK, "propose lost receipt"),
+    "desk_lost_receipt": Rule(DESK, "confirm lost receipt"),
+    "desk_decline_lost_receipt": Rule("propose lost receipt"),
     "desk_application": Rule(DESK, "review application"),
     "desk_preference": Rule(DESK, "decide preference"),
     "desk_clear_flag": Rule(DESK, "clear flag"),

@@ -11,8 +11,8 @@ from typing import Any
 import pgtrigger
 
 from applicants import actions as applying
-from applicants import reviewing
-from applicants.models import Application, Filing, Outcome
+from applicants import receipts, reference, reviewing, taking_back
+from applicants.models import Application, Filing, LostReceipt, Outcome
 from ats import clock
 from ats.accounts.actors import System
 from ats.accounts.models import User
@@ -175,6 +175,22 @@ def filed(posting: Posting, who: User | None = None, **answers: Any) -> Applicat
     assert isinstance(outcome, Filing), outcome
     application.refresh_from_db()
     return application
+
+
+def receipt_lost_in_a_restore(posting: Posting) -> str:
+    """A receipt of ours, with its signature, of an application of which nothing is here."""
+    application = Application(reference=reference.make(), posting=posting)
+    filing = Filing(application=application, posting=posting, version=1, submitted_at=clock.now(), posting_revision=1)
+    receipt = receipts.of(application, filing, [])
+    return f"{receipt.text}Signature: {receipt.signature_in_groups}\n"
+
+
+def lost_receipt(posting: Posting, *, by: User) -> LostReceipt:
+    """A receipt that this database lost, proposed to be set aside."""
+    said = {"email": "missing@people.example", "first_name": "Elder", "last_name": "Gravel"}
+    return taking_back.propose(
+        receipt_lost_in_a_restore(posting), fate="set_aside", said=said, reason="Shown at the counter.", by=by
+    )
 
 
 def untold(application: Application, days: int = 40) -> None:

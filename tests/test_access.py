@@ -113,6 +113,7 @@ def world(db):
         "kind": "veteran",
         "packs/pk": propose_pack(load_pack("class-seniority").text, by=makers.OPERATOR, at=clock.now()).pk,
         "pack_id": "afscme-seniority",
+        "lost-receipts/pk": makers.lost_receipt(posting, by=people["an HR lead"]).pk,
         "people/pk": people["another applicant"].pk,
         "pages/number": 1,
         "documents/pk": application.filing.documents.get().pk,

@@ -113,6 +113,7 @@ def desk(db):
         "deed": "invite",
         "packs/pk": propose_pack(load_pack("class-seniority").text, by=makers.OPERATOR, at=clock.now()).pk,
         "pack_id": "afscme-seniority",
+        "lost-receipts/pk": makers.lost_receipt(posting, by=people["lead"]).pk,
         "people/pk": people["applicant"].pk,
         "mails/pk": Message.objects.first().pk,
         "documents/pk": application.filing.documents.get().pk,

@@ -34,6 +34,7 @@ from applicants.models.decisions import (
     QualificationReview,
 )
 from applicants.models.documents import Document, DocumentQuerySet
+from applicants.models.lost import Fate, LostReceipt, LostReceiptQuerySet
 
 __all__ = [
     "ANSWER_FIELDS",
@@ -54,10 +55,13 @@ __all__ = [
     "ExamScore",
     "ExamScoreQuerySet",
     "FailedAttempt",
+    "Fate",
     "Filing",
     "Finding",
     "IfRejected",
     "LateAttempt",
+    "LostReceipt",
+    "LostReceiptQuerySet",
     "Outcome",
     "Preference",
     "PreferenceClaim",

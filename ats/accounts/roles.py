@@ -52,6 +52,8 @@ DEEDS: dict[str, frozenset[str]] = {
     "record exam score": HR | {SYSTEM},
     "correct seniority": HR | {SYSTEM},
     "reinstate bid": frozenset({Role.HR_LEAD, SYSTEM}),
+    "propose lost receipt": HR,
+    "confirm lost receipt": frozenset({Role.HR_LEAD}),
     "open challenges": HR | {SYSTEM},
     "answer challenge": HR | {SYSTEM},
     "draw list": HR | {SYSTEM},

@@ -95,6 +95,10 @@ TREATMENTS: Final[dict[str, dict[str, Treatment | None]]] = {
     "applicants_application": {"reference": reference, "status": KEPT, "flag_cleared_by": label},
     "applicants_draft": ANSWERS | {"pages": nothing, "earlier": empty_json},
     "applicants_filing": ANSWERS | {"key": key, "certified_name": of_applicant("full"), "attested_by": label},
+    "applicants_lostreceipt": {
+        "text": words, "signature": words, "reference": reference, "fate": KEPT, "said": nothing, "reason": words,
+        "proposed_by": label, "confirmed_by": label, "declined_by": label, "decline_reason": words,
+    },
     "applicants_lateattempt": {"key": key},
     "applicants_failedattempt": {"page": token, "reason": KEPT, "missing": json_shape},
     "applicants_accommodationrequest": {

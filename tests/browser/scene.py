@@ -19,7 +19,7 @@ from django.test import override_settings
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from applicants import accommodations, receipts
+from applicants import accommodations, receipts, taking_back
 from applicants import actions as applying
 from applicants import self_identification as about
 from applicants.bids import roster_at_closing
@@ -27,7 +27,7 @@ from applicants.documents import attaching
 from applicants.documents.clamd import Verdict
 from applicants.documents.scanning import judge
 from applicants.documents.slots import Slot
-from applicants.models import AccommodationRequest, Application, Document
+from applicants.models import AccommodationRequest, Application, Document, LostReceipt
 from ats import clock
 from ats.accounts.actors import System
 from ats.accounts.models import User
@@ -133,6 +133,7 @@ def set_up() -> None:
     infected_documents()
     reopened_postings()
     extended_postings()
+    lost_receipts()
     answers_about_themselves()
 
 
@@ -191,6 +192,27 @@ def extended_postings() -> None:
             extend(one, by=account(LEAD))
         elif posting.extensions.count() == 1:
             decline_extension(one, reason="The wrong day was typed.", by=account(ANALYST))
+
+
+def lost_receipts() -> None:
+    """Of 412490, open: of a receipt that nothing is here of, one person proposes that it stands; another was taken back, a third
+    was set aside."""
+    posting = makers.open_posting(job_number="412490", title="ORCHARD KEEPER")
+    said = {
+        "email": "missing@people.example",
+        "first_name": "Elder",
+        "last_name": "Gravel",
+        "words": "Nine years of orchards.",
+    }
+    for fate in ("stands", "stands", "set_aside"):
+        one = taking_back.propose(
+            makers.receipt_lost_in_a_restore(posting), fate=fate, said=said, reason="Shown at the counter, with a passport.",
+            by=account(ANALYST),
+        )  # fmt: skip
+        if LostReceipt.objects.count() == 2:
+            taking_back.decline(one, reason="The person wrote meanwhile.", by=account(ANALYST), at=clock.now())
+        elif fate == "set_aside":
+            taking_back.confirm(one, by=account(LEAD))
 
 
 def infected_documents() -> None:
@@ -772,6 +794,13 @@ def reviewing_tour() -> Iterator[Stop]:
         yield Stop(f"applications-{job}", ANALYST, reverse("desk_applications", args=[job]))
     rejected = reverse("desk_applications", args=[CLOSED]) + "?which=rejected"
     yield Stop("applications-rejected", ANALYST, rejected)
+    yield Stop("lost-receipts", ANALYST, reverse("desk_lost_receipts"))
+    yield Stop("lost-receipts-errors", ANALYST, reverse("desk_lost_receipts"), pressed("Propose it"))
+    waiting, aside = LostReceipt.objects.waiting().get(), LostReceipt.objects.get(fate="set_aside")
+    yield Stop("lost-receipt-confirm", LEAD, waiting.get_absolute_url())
+    yield Stop("lost-receipt-done", ANALYST, aside.get_absolute_url())
+    taken_back = reverse("desk_decline_lost_receipt", args=[waiting.pk])
+    yield Stop("lost-receipt-decline-errors", ANALYST, taken_back, pressed("Take it back"))
     yield Stop("late-attempts", ANALYST, reverse("desk_late_attempts", args=["412404"]))
     filed = Application.objects.exclude(filing=None)
     for one in filed.order_by("status").distinct("status"):

@@ -40,7 +40,12 @@ class Command(Base):
             if one.fate != "stored":
                 self.say(f"{one.fate}: {one.reference} version {one.version}, job {one.job}, received {one.received}")
         counts = Counter(one.fate for one in found)
-        if counts["lost"]:
-            raise Failed(f"{counts['lost']} of {len(found)} receipts are ours and not stored here.", answer)
-        self.say(f"{counts['stored']} receipts are stored, none is lost; {counts['not ours']} are not ours.")
+        open_ones = counts["lost"] + counts["proposed"]
+        if open_ones:
+            raise Failed(f"{open_ones} of {len(found)} receipts are ours and not stored here.", answer)
+        done = counts["stands"] + counts["set aside"]
+        self.say(
+            f"{counts['stored']} receipts are stored, none is lost; {done} were decided by two people, {counts['not ours']} are "
+            "not ours."
+        )
         return answer
