@@ -124,6 +124,9 @@ class Known:
         for one in rows("SELECT id, reference FROM applicants_application"):
             old = one["reference"]
             found[old] = old if reference.read(old) == old else f"COPY-{one['id']}"
+        for one in rows("SELECT id, reference FROM applicants_lostreceipt"):  # of an application that may not be here
+            old = one["reference"]
+            found.setdefault(old, old if reference.read(old) == old else f"COPY-R{one['id']}")
         for one in rows("SELECT reference FROM applicants_accommodationrequest"):
             found.setdefault(one["reference"], one["reference"])
         return found
