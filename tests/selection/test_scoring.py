@@ -91,7 +91,7 @@ def test_a_score_recorded_is_one_row_one_event_and_one_letter(posting, analyst):
     )  # fmt: skip
     letter = Message.objects.get(kind="exam_score")
     assert letter.recipient == posting.people["ada"].person
-    assert "your score in the exam for Garden Coordinator" in letter.body
+    assert "Your score in the exam for Garden Coordinator" in letter.body
     assert "is 78.00." in letter.body and "Reason:" not in letter.body
 
 
@@ -114,7 +114,7 @@ def test_a_correction_is_a_second_row_with_its_reason_and_the_newest_counts(post
     ]
     bodies = list(Message.objects.filter(kind="exam_score").order_by("key").values_list("body", flat=True))
     assert "is 87.00.\nReason: Two digits were exchanged." in bodies[1]
-    assert "no score in the exam" in bodies[2]
+    assert "No score in the exam" in bodies[2]
 
 
 def test_the_next_drawing_ranks_the_public_by_score_with_the_veterans_points(posting):
