@@ -38,6 +38,7 @@ RIGHTS: Final[dict[str, tuple[str, ...]]] = {
     "ats_cache": PASSING,
     "django_session": PASSING,
     "mfa_authenticator": PASSING,
+    "selection_keptscores": PASSING,
     "usersessions_usersession": PASSING,
     # What migrations write, and what nobody does: a role is a column of the person here, and the admin edits nothing.
     "accounts_keywitness": READ,

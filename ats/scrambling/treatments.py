@@ -144,7 +144,8 @@ TREATMENTS: Final[dict[str, dict[str, Treatment | None]]] = {
 
 GONE: Final = frozenset({
     "account_emailconfirmation", "accounts_device", "accounts_tally", "ats_cache", "django_admin_log", "django_session",
-    "health_auditcheck", "health_documentscheck", "health_heartbeat", "mfa_authenticator", "usersessions_usersession",
+    "health_auditcheck", "health_documentscheck", "health_heartbeat", "mfa_authenticator", "selection_keptscores",
+    "usersessions_usersession",
 })  # fmt: skip
 # What migrations wrote; the chain and the witness, made anew at the end; what is answered about oneself, in its own module.
 OTHERWISE: Final = frozenset({

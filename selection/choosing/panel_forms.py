@@ -163,7 +163,9 @@ class ScoresForm(forms.Form):
         error_messages={"required": gettext_lazy("Tick the box before you seal your scores.")},
     )
 
-    def __init__(self, *args: Any, questions: QuestionSet, **kwargs: Any) -> None:  # what Django's form takes
+    def __init__(
+        self, *args: Any, questions: QuestionSet, only_keeps: bool = False, **kwargs: Any
+    ) -> None:  # what Django's form takes
         super().__init__(*args, **kwargs)
         self.asked: Sequence[str] = questions.questions
         asked: dict[str, forms.Field] = {}
@@ -174,6 +176,12 @@ class ScoresForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 2}),
             )  # fmt: skip
         self.fields = asked | self.fields
+        for field in self.fields.values() if only_keeps else ():
+            field.required = False
+
+    def typed(self) -> dict[str, str]:
+        """All as it was typed, to go on later; the box that says it is final is ticked anew."""
+        return {name: self.data.get(name, "") for name in self.fields if name != "final"}
 
     def said(self, kind: str) -> list[Any]:  # numbers or texts
         """The scores or the notes, in the order of the questions."""

@@ -7,10 +7,10 @@ a finding rests on, and the record of it (agreement 12.7(i)).
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -23,7 +23,7 @@ from postings import gate
 from postings.finishing import refuse_finished
 from selection.choosing import sheets
 from selection.lifecycle import CandidacyStatus
-from selection.models import Candidacy, Consensus, Interviewer, QuestionSet, ScoreSheet
+from selection.models import Candidacy, Consensus, Interviewer, KeptScores, QuestionSet, ScoreSheet
 
 
 class Row(NamedTuple):
@@ -73,14 +73,13 @@ def seal_scores(
     at: datetime,
 ) -> ScoreSheet:
     """The interviewer's scores stand sealed: nobody changes them, and until every interviewer of the candidate has sealed
-    nobody else reads them. The audit has their digest, and none of them.
+    nobody else reads them. The audit has their digest, and none of them. What was kept before is gone.
 
     Refused: anybody but the interviewer; a second time; who is excused; another number of scores than of questions, or one
     off the scale; a candidate of whom is decided already.
     """
     require(by, "score interview")
-    if interviewer.person_id != by.pk:
-        raise Refused("Each interviewer scores alone: these scores are somebody else’s.", code="another", status=403)
+    refuse_others(interviewer, by)
     with transaction.atomic():
         candidacy = shut(interviewer.candidacy)
         locked = to_seal(interviewer, candidacy)
@@ -95,12 +94,44 @@ def seal_scores(
         made = ScoreSheet.objects.create(
             interviewer=locked, sheet=text, sha256=sheets.digest(text), sealed_at=at, sealed_by=by.audit_label
         )
+        KeptScores.objects.visible_to(by).filter(interviewer=locked).delete()
         awaited = Interviewer.objects.filter(candidacy=candidacy).awaited().count()
         record(
             "selection.seal_scores", by=by, at=at, subject=candidacy,
             facts={"application": candidacy.application.reference, "sha256": made.sha256, "awaited": awaited},
         )  # fmt: skip
     return made
+
+
+def keep_scores(
+    interviewer: Interviewer,
+    typed: Mapping[str, Any],
+    *,
+    by: User,
+    at: datetime,  # texts, as JSON keeps them
+) -> KeptScores:
+    """What the interviewer has typed so far is kept as it is, for them alone; it counts for nothing. The audit says that it was
+    kept, and nothing of it.
+
+    Refused: anybody but the interviewer; who is excused or has sealed; a candidate of whom is decided already.
+    """
+    require(by, "score interview")
+    refuse_others(interviewer, by)
+    with transaction.atomic():
+        candidacy = shut(interviewer.candidacy)
+        locked = to_seal(interviewer, candidacy)
+        kept, _made = KeptScores.objects.update_or_create(
+            interviewer=locked, defaults={"typed": dict(typed), "kept_at": at}
+        )
+        facts = {"application": candidacy.application.reference}
+        record("selection.keep_scores", by=by, at=at, subject=candidacy, facts=facts)
+    return kept
+
+
+def refuse_others(interviewer: Interviewer, by: User) -> None:
+    """Refused: anybody but the interviewer."""
+    if interviewer.person_id != by.pk:
+        raise Refused("Each interviewer scores alone: these scores are somebody else’s.", code="another", status=403)
 
 
 def to_seal(interviewer: Interviewer, candidacy: Candidacy) -> Interviewer:

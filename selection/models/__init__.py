@@ -3,7 +3,7 @@ candidacies, interviews and hires."""
 
 from selection.models.candidacies import Candidacy, CandidacyQuerySet, VacancyCount, Why
 from selection.models.challenges import Challenge, ChallengeWindow
-from selection.models.interviews import Consensus, Interviewer, QuestionSet, ScoreSheet
+from selection.models.interviews import Consensus, Interviewer, KeptScores, QuestionSet, ScoreSheet
 from selection.models.lists import (
     Apart,
     CandidateList,
@@ -27,6 +27,7 @@ __all__ = [
     "Group",
     "Hire",
     "Interviewer",
+    "KeptScores",
     "ListEntry",
     "ListSeal",
     "ListedApart",

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from ats.accounts.roles import Role
-from ats.accounts.sealed_fields import SealedField
+from ats.accounts.sealed_fields import SealedDict, SealedField
 from ats.constraints import says_who_and_when
 from postings.departments import folded, folded_column
 from postings.models import Posting
@@ -33,6 +33,13 @@ NOT_EXCUSED = """
 NOT_SEALED = """
     IF EXISTS (SELECT 1 FROM selection_scoresheet WHERE interviewer_id = NEW.id) THEN
         RAISE EXCEPTION 'interviewer % has sealed their scores', NEW.id USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+TO_BE_SEALED = """
+    IF EXISTS (SELECT 1 FROM selection_scoresheet WHERE interviewer_id = NEW.interviewer_id)
+       OR EXISTS (SELECT 1 FROM selection_interviewer WHERE id = NEW.interviewer_id AND excused_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'interviewer % has nothing to score', NEW.interviewer_id USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 """
@@ -175,6 +182,41 @@ class ScoreSheet(models.Model):
 
     def __str__(self) -> str:
         return f"scores of {self.interviewer}"
+
+
+class KeptScoresQuerySet(models.QuerySet["KeptScores"]):
+    """What is not sealed yet, by who may see it."""
+
+    def visible_to(self, user: User) -> KeptScoresQuerySet:
+        """One's own. Nobody else's, whatever the role, at any time."""
+        return self.filter(interviewer__person=user)
+
+
+class KeptScores(models.Model):
+    """What one interviewer has typed so far and not sealed: theirs alone, sealed at rest, no record of anything. It is gone once
+    they seal; of who is excused, or of whom is decided meanwhile, it stays with its writer."""
+
+    interviewer = models.OneToOneField(Interviewer, on_delete=models.PROTECT, related_name="kept")
+    typed = SealedDict(_("typed"), blank=True)
+    kept_at = models.DateTimeField(_("kept"))
+
+    objects: ClassVar = KeptScoresQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kept scores")
+        verbose_name_plural = _("kept scores")
+        ordering: ClassVar = ["interviewer"]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="nothing_is_kept_once_sealed_or_excused",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=TO_BE_SEALED,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"kept scores of {self.interviewer}"
 
 
 class Consensus(models.Model):

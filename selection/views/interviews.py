@@ -19,8 +19,8 @@ from postings.lifecycle import PostingStatus
 from postings.models import Posting
 from selection.choosing.deeds import DEEDS, standing
 from selection.choosing.panel_forms import ScoresForm
-from selection.choosing.sealed_scores import Reading, note_opening, reading
-from selection.models import Candidacy, Interviewer
+from selection.choosing.sealed_scores import Reading, keep_scores, note_opening, reading
+from selection.models import Candidacy, Interviewer, KeptScores
 from selection.views.staff import posting_of
 
 A_PAGE = 50
@@ -35,9 +35,11 @@ def mine(request: SignedIn) -> HttpResponseBase:
     rows = (
         Interviewer.objects.visible_to(request.user)
         .filter(person=request.user)
-        .select_related("candidacy__posting", "candidacy__application__filing", "sheet")
+        .select_related("candidacy__posting", "candidacy__application__filing", "sheet", "kept")
     )
-    shown = Paginator(rows.defer("sheet__sheet").order_by("sheet__sealed_at", "-named_at", "-pk"), A_PAGE)
+    shown = Paginator(
+        rows.defer("sheet__sheet", "kept__typed").order_by("sheet__sealed_at", "-named_at", "-pk"), A_PAGE
+    )
     return render(request, "selection/interviews.html", {"page": shown.get_page(request.GET.get("page"))})
 
 
@@ -55,8 +57,14 @@ def interview(request: SignedIn, job: str, reference: str) -> HttpResponseBase:
     one = get_object_or_404(rows, candidacy__posting__job_number=job, candidacy__application__reference=reference)
     if not may(request.user, "score interview"):
         raise Http404
-    form = ScoresForm(sent(request), questions=one.questions)
-    if (
+    keeps = request.method == "POST" and "keep" in request.POST
+    kept = KeptScores.objects.visible_to(request.user).filter(interviewer=one).first()
+    form = ScoresForm(sent(request), questions=one.questions, only_keeps=keeps, initial=kept.typed if kept else None)
+    if keeps:
+        if form.is_valid() and act(form, lambda: keep_scores(one, form.typed(), by=request.user, at=clock.now())):
+            messages.success(request, _("Kept. Nobody but you sees it, and nothing is sealed."))
+            return redirect("interviews")
+    elif (
         request.method == "POST"
         and form.is_valid()
         and act(form, lambda: form.done(one, by=request.user, at=clock.now()))
@@ -67,6 +75,7 @@ def interview(request: SignedIn, job: str, reference: str) -> HttpResponseBase:
     own = next(seat for seat in read.seats if seat.interviewer.pk == one.pk)
     context = {
         "one": one, "candidacy": one.candidacy, "posting": one.candidacy.posting, "reading": read, "own": own, "form": form,
+        "kept": kept,
     }  # fmt: skip
     return render(request, "selection/interview.html", context, status=422 if form.is_bound and form.errors else 200)
 

@@ -227,6 +227,7 @@ def test_every_trigger_that_forbids_is_understood():
         "postings_reopening a_decided_reopening_is_never_changed",  # a waiting one is decided
         "selection_candidacy an_offer_is_for_a_vacancy_there_is",
         "selection_interviewer nobody_is_excused_after_sealing",  # who has not sealed can be
+        "selection_keptscores nothing_is_kept_once_sealed_or_excused",
         "selection_scoresheet nobody_seals_who_is_excused",
     }
 

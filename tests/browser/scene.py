@@ -674,6 +674,8 @@ def manager_tour() -> Iterator[Stop]:
         yield Stop(f"own-interview-{status}", MANAGER, reverse("interview", args=["412450", one]))
     path = reverse("interview", args=["412450", one])
     yield Stop("own-interview-errors", MANAGER, path, pressed("Seal my scores"))
+    yield Stop("interviews-begun", MANAGER, path, filled("Save and go on later", note_0="Named the frost dates."))
+    yield Stop("own-interview-begun", MANAGER, path)
     none = makers.person("no-lists@desk.example", role=Role.HIRING_MANAGER)
     yield Stop("shortlists-none", none.email, reverse("shortlists"))
     yield Stop("interviews-none", none.email, reverse("interviews"))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from ats import clock
 from ats.accounts.roles import Role
 from ats.audit.models import Event
 from selection.choosing import panels
-from selection.models import Consensus, Interviewer, ScoreSheet
+from selection.models import Consensus, Interviewer, KeptScores, ScoreSheet
 from tests import makers
 from tests.selection.selecting import at, certified, interviewed, sealed
 
@@ -163,6 +164,73 @@ def test_a_mistake_is_named_and_every_word_kept(client, said, sentence):
 
     assert answer.status_code == 422
     assert sentence in text_of(answer) and "Note 0." in text_of(answer)
+    assert not ScoreSheet.objects.exists()
+
+
+def test_what_is_kept_stands_in_the_form_again_and_is_gone_once_sealed(client):
+    listed = interviewed(people=2)
+    client.force_login(listed.panel[0].person)
+    half = {"score_1": "3", "note_0": "Named the frost dates;\nask about June.", "keep": "1"}
+
+    left = client.post(own(listed), half, follow=True)
+    page = client.get(own(listed))
+    begun = text_of(client.get(reverse("interviews")))
+    again = client.post(own(listed), half | {"note_1": "Knows it."})
+    sealed_at_last = client.post(own(listed), filled(4, 3), follow=True)
+
+    assert "Kept. Nobody but you sees it" in text_of(left) and "Begun, and kept for you alone" in begun
+    assert page.context["form"]["note_0"].value() == "Named the frost dates;\nask about June."
+    assert page.context["form"]["score_1"].value() == "3" and not page.context["form"]["final"].value()
+    assert "You kept this at" in text_of(page)
+    assert again.url == reverse("interviews")
+    assert "Your scores are sealed and cannot be changed." in text_of(sealed_at_last)
+    assert not KeptScores.objects.exists()
+
+
+def test_what_cannot_be_kept_is_named_and_every_word_of_it_shown(client):
+    listed = interviewed()
+    client.force_login(listed.panel[0].person)
+
+    answer = client.post(own(listed), {"note_0": "x" * 2001, "note_1": "Well.", "keep": "1"})
+
+    assert answer.status_code == 422
+    assert "at most 2000 characters" in text_of(answer) and "Choose a score" not in text_of(answer)
+    assert "x" * 2001 in answer.content.decode() and "Well." in answer.content.decode()
+    assert not KeptScores.objects.exists()
+
+
+def test_what_is_kept_is_on_nobody_elses_page(client, lead):
+    listed = interviewed(people=2)
+    manager = makers.person(role=Role.HIRING_MANAGER, departments=(listed.posting.department,))
+    client.force_login(listed.panel[0].person)
+    client.post(own(listed), {"score_0": "5", "note_0": "Turquoise frost.", "keep": "1"})
+    sealed(listed.panel[1], 2, 4)
+    places = [
+        own(listed), desk(listed), reverse("interviews"),
+        reverse("shortlist_entry", args=[listed.posting.job_number, at(listed, 1).application.reference]),
+    ]  # fmt: skip
+
+    seen = []
+    for who in (listed.panel[1].person, lead, manager, listed.people[0].person, makers.person(role=Role.AUDITOR)):
+        client.force_login(who)
+        seen += [client.get(place).content.decode() for place in places]
+
+    assert "Turquoise" not in " ".join(seen)
+    assert "Sealed: 1 of 2" in " ".join(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", one)) for one in seen)
+
+
+def test_scores_sent_after_the_session_ended_stand_there_again(client):
+    listed = interviewed()
+    client.force_login(listed.panel[0].person)
+    [name] = set(re.findall(r'name="from_page" value="([^"]+)"', client.get(own(listed)).content.decode()))
+    Session.objects.all().delete()
+
+    client.post(own(listed), filled(4, 3) | {"from_page": name})
+    client.force_login(listed.panel[0].person)
+    page = client.get(own(listed)).content.decode()
+
+    assert "You are back" in page and "Note 1.</textarea>" in page
+    assert re.search(r'name="score_0"[^>]*value="4"[^>]* checked', page)
     assert not ScoreSheet.objects.exists()
 
 

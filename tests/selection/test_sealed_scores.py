@@ -17,7 +17,7 @@ from postings import gate
 from selection.choosing import panels, sealed_scores, sheets
 from selection.choosing.candidacies import turn_of
 from selection.choosing.sealed_scores import reading, record_consensus
-from selection.models import Consensus, Interviewer, ScoreSheet
+from selection.models import Consensus, Interviewer, KeptScores, ScoreSheet
 from selection.models.interviews import InterviewerQuerySet
 from tests import makers
 from tests.applicants.test_gate import Elsewhere, wait_until, waits_at_the_gate
@@ -178,6 +178,78 @@ def test_who_is_excused_seals_nothing_and_the_schema_says_so_too():
         sealed(one, 4, 3)
     with pytest.raises(IntegrityError, match="is excused"), transaction.atomic():
         ScoreSheet.objects.create(interviewer=one, sheet="{}", sha256="0" * 64, sealed_at=clock.now(), sealed_by="x")
+
+
+# What is kept before
+
+
+def kept(interviewer, by=None, **typed):
+    """The interviewer keeps what they have typed so far."""
+    said = typed or {"score_0": "4", "note_0": "Turquoise frost."}
+    return sealed_scores.keep_scores(interviewer, said, by=by or interviewer.person, at=clock.now())
+
+
+def test_what_is_kept_is_its_writers_alone_and_counts_for_nothing():
+    listed = interviewed(people=2)
+    one, other = listed.panel
+    everybody = [other.person, listed.people[0].person, *(makers.person(role=role) for role in Role)]
+
+    row = kept(one)
+    kept(one, note_0="Turquoise, and June.")
+
+    assert [KeptScores.objects.visible_to(who).exists() for who in everybody] == [False] * len(everybody)
+    assert KeptScores.objects.visible_to(one.person).get().typed == {"note_0": "Turquoise, and June."}
+    assert KeptScores.objects.get().pk == row.pk
+    assert Interviewer.objects.awaited().count() == 2 and not ScoreSheet.objects.exists()
+
+
+def test_nothing_readable_of_it_lies_in_the_database_and_the_audit_says_that_it_was_kept():
+    one = interviewed().panel[0]
+    kept(one)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT typed FROM selection_keptscores")
+        [(stored,)] = cursor.fetchall()
+    events = Event.objects.filter(action="selection.keep_scores")
+
+    assert "Turquoise" not in stored and "note_0" not in stored
+    assert [(event.by, json.loads(event.facts)) for event in events] == [
+        (one.person.audit_label, {"application": one.candidacy.application.reference})
+    ]
+
+
+def test_it_is_gone_once_sealed_and_nothing_is_kept_afterwards():
+    one = interviewed().panel[0]
+    kept(one)
+
+    sealed(one, 4, 3)
+
+    assert not KeptScores.objects.exists()
+    with pytest.raises(Refused, match="sealed already"):
+        kept(one)
+    with pytest.raises(IntegrityError, match="has nothing to score"), transaction.atomic():
+        KeptScores.objects.create(interviewer=one, typed={"note_0": "Late."}, kept_at=clock.now())
+
+
+def test_nobody_keeps_for_somebody_else_nor_who_is_excused_and_what_they_kept_stays_theirs():
+    listed = interviewed(people=2)
+    one, other = listed.panel
+    kept(one)
+
+    for who in (other.person, makers.person(role=Role.HR_LEAD)):
+        with pytest.raises(Refused) as refused:
+            kept(one, by=who)
+        assert refused.value.status == 403
+    with pytest.raises(Refused) as refused:
+        kept(one, by=makers.person())
+    assert refused.value.status == 403
+    panels.excuse(one, reason="Ill.", by=makers.OPERATOR, at=clock.now())
+    with pytest.raises(Refused, match="excused"):
+        kept(one, note_0="Later.")
+    with pytest.raises(IntegrityError, match="has nothing to score"), transaction.atomic():
+        KeptScores.objects.filter(interviewer=one).update(kept_at=clock.now())
+
+    assert KeptScores.objects.visible_to(one.person).get().typed["note_0"] == "Turquoise frost."
 
 
 def test_of_whom_is_decided_already_nobody_is_scored():
