@@ -25,6 +25,7 @@ from ats.accounts.signed_in import SignedIn, signed_in
 from ats.accounts.step_up import still_you
 from ats.audit import record
 from ats.outbox.models import Message
+from selection import takeout as selecting
 
 PIECE = 64 * 1024
 NOT_OURS_TO_GIVE = (
@@ -118,6 +119,8 @@ def everything(user: User) -> dict[str, object]:
             for one in user.devices.all()
         ],
         "applications": takeout.applications_of(user),
+        "interviews_you_scored": selecting.scores_by(user),
+        "interview_scores_about_you": selecting.CONFIDENTIAL,
         "self_identification": NOT_OURS_TO_GIVE,
         "messages": [
             {"subject": one.subject, "text": one.body, "written": one.created_at, "sent": one.sent_at}

@@ -21,9 +21,12 @@ from ats import clock
 from ats.accounts.roles import Role
 from ats.audit.models import Event
 from ats.demo.scan import one_page_pdf
+from ats.my_data import everything
+from selection.choosing import sealed_scores
 from tests import makers
 from tests.ats.test_sessions import grow_stale
 from tests.house import sources
+from tests.selection.selecting import interviewed, sealed
 
 pytestmark = pytest.mark.django_db
 PASSPHRASE = "sundial lantern orchard"
@@ -51,6 +54,34 @@ def test_everything_of_mine_and_nothing_of_anybody_else_s(client):
     assert len(data["messages"]) == 1
     assert "Somebodyelse" not in json.dumps(data)
     assert Event.objects.filter(action="accounts.take_data_along").count() == 1
+
+
+def test_what_an_interviewer_wrote_is_theirs_and_what_was_scored_about_somebody_is_not_in_their_archive():
+    listed = interviewed(people=2)
+    first, second = listed.panel
+    sealed(first, 4, 3, note="Named the frost dates.")
+    sealed_scores.keep_scores(second, {"note_0": "Begins calmly."}, by=second.person, at=clock.now())
+    reference = listed.people[0].reference
+
+    own, kept, candidates = (everything(one) for one in (first.person, second.person, listed.people[0].person))
+
+    assert own["interviews_you_scored"] == [
+        {
+            "job_number": listed.posting.job_number, "application": reference, "remark": "",
+            "sealed_at": first.sheet.sealed_at,
+            "answers": [
+                {"question": question, "score": score, "note": "Named the frost dates."}
+                for question, score in zip(first.questions.questions, (4, 3), strict=True)
+            ],
+        }
+    ]  # fmt: skip
+    assert [one["typed"] for one in kept["interviews_you_scored"]] == [{"note_0": "Begins calmly."}]
+    assert candidates["interviews_you_scored"] == []
+    assert "frost" not in json.dumps([kept, candidates], default=str)
+    assert listed.people[0].person.last_name not in json.dumps(
+        [one["interviews_you_scored"] for one in (own, kept)], default=str
+    )
+    assert "not part of this archive" in candidates["interview_scores_about_you"]
 
 
 def test_it_asks_once_more_who_you_are_and_is_never_a_link(client):
