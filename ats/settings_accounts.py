@@ -56,6 +56,7 @@ MFA_ADAPTER = "ats.accounts.adapter.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
+    "activate_totp": "ats.accounts.worded.SetUpAppForm",
     "add_webauthn": "ats.accounts.worded.AddPasskeyForm",
     "edit_webauthn": "ats.accounts.worded.RenamePasskeyForm",
 }

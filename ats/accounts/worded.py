@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as theirs
+from allauth.core import context as allauth_context
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.mfa.webauthn import forms as passkeys
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -110,3 +113,15 @@ class RenamePasskeyForm(Worded, passkeys.EditWebAuthnForm):  # type: ignore[misc
     """Another name."""
 
     form = "edit_webauthn"
+
+
+class SetUpAppForm(totp.ActivateTOTPForm):  # type: ignore[misc]  # allauth ships no types
+    """An authenticator app. The library draws a new secret at every look; here it stays for the session, so that whoever has
+    scanned it and then switches the language, or loads the page anew, need not scan again."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # a form's arguments
+        session = allauth_context.request.session
+        known = session.get(SECRET_SESSION_KEY)
+        super().__init__(*args, **options)
+        if known:
+            self.secret = session[SECRET_SESSION_KEY] = known

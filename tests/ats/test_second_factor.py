@@ -15,6 +15,7 @@ from ats.accounts.roles import Role
 from ats.audit.models import Event
 from ats.demo.codes import digits
 from tests import makers
+from tests.ats.test_switching_elsewhere import Browser
 
 pytestmark = pytest.mark.django_db
 PASSPHRASE = "sundial lantern orchard"
@@ -80,6 +81,39 @@ def test_an_app_is_set_up_and_opens_the_desk_at_once(client):
     assert client.get("/admin/").status_code == 200
     assert Event.objects.filter(action="accounts.add_factor").count() == 2  # the app, and its recovery codes
     assert key not in Authenticator.objects.get(type="totp").data["secret"]
+
+
+KEY = re.compile(r'authenticator_secret">([A-Z2-7]+)<')
+
+
+@pytest.mark.django_db(transaction=True)  # what follows from it happens at commit
+@pytest.mark.parametrize("role", [Role.HR_ANALYST, Role.APPLICANT])
+def test_whoever_has_scanned_the_code_need_not_scan_again_in_another_language_or_after_a_mistake(role):
+    client, who, where = Browser(), staff(role), reverse("mfa_activate_totp")
+    signs_in(client, who)
+    client.post(reverse("account_reauthenticate"), {"password": PASSPHRASE})
+    key = KEY.search(client.get(where).content.decode())[1]
+
+    spanish = client.post(where, {"code": "", "in_language": "es"}).content.decode()
+    again = client.get(where).content.decode()
+    mistaken = client.post(where, {"code": "000000"}).content.decode()
+    client.post(where, {"code": digits(key, time.time())})
+
+    assert '<html lang="es"' in spanish
+    assert [KEY.search(page)[1] for page in (spanish, again, mistaken)] == [key] * 3
+    assert Authenticator.objects.filter(user=who, type="totp").count() == 1
+    assert "mfa.totp.secret" not in client.session
+
+
+def test_each_session_has_a_secret_of_its_own(client):
+    who, where, keys = staff(), reverse("mfa_activate_totp"), []
+    for _one in range(2):
+        signs_in(client, who)
+        client.post(reverse("account_reauthenticate"), {"password": PASSPHRASE})
+        keys.append(KEY.search(client.get(where).content.decode())[1])
+        client.post(reverse("account_logout"))
+
+    assert keys[0] != keys[1]
 
 
 def test_signing_in_takes_password_and_digits_and_the_digits_work_once(client):
