@@ -24,7 +24,6 @@ from ats.retyped import TypedForm, put_back, typed_forms
 
 BUTTON: Final = "in_language"
 NAV: Final = re.compile(r'<nav class="languages.*?</nav>', re.S)
-SAVES: Final = 'name="language"'  # a page that saves what is typed, and switches by itself
 
 
 class Switching:
@@ -42,6 +41,8 @@ class Switching:
         if typed is not None:
             response = self.followed(request, response)
         if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
+            return response
+        if typed is None and is_settled(response.content):
             return response
         page = response.content.decode()
         aimed = aim(page, request, is_answer=was_post and typed is None)
@@ -85,13 +86,20 @@ def catch_up(request: HttpRequest) -> None:
         language.remember(request.user, chosen)
 
 
+def is_settled(page: bytes) -> bool:
+    """True where there is nothing to aim: no switch, no form, or a template that has named the form of its buttons itself, as the
+    busiest pages do. They are not even read."""
+    start = page.rfind(b'<nav class="languages')
+    return start < 0 or b"<form" not in page or b' form="' in page[start : page.find(b"</nav>", start)]
+
+
 def aim(page: str, request: HttpRequest, *, is_answer: bool) -> str:
     """The page with its language buttons sending the form in which most can be typed, and a row in each other one.
 
     `is_answer`: the page answers a form that was sent, so a form of another address is found at that one.
     """
     nav = NAV.search(page)
-    if nav is None or SAVES in nav[0]:
+    if nav is None:
         return page
     forms = [one for one in typed_forms(page) if not nav.start() < one.start < nav.end()]
     if not forms:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applicants.models import PreferenceClaim
+from ats import switching
 from ats.accounts.models import Tally, User
 from ats.accounts.roles import Role
 from ats.audit.models import Event
@@ -317,6 +318,20 @@ def test_what_was_typed_into_a_search_is_searched_for_and_the_account_follows(fi
     assert 'value="orchard &amp; sons"' in found
     application.person.refresh_from_db()
     assert application.person.language == "es"
+
+
+def test_the_busiest_pages_name_their_form_themselves_and_are_not_even_read(filed, monkeypatch):
+    client, application = filed
+    monkeypatch.setattr(switching, "NAV", None)
+    steps = reverse("apply_contact", args=[application.posting.job_number])
+
+    posting = Client().get(application.posting.get_absolute_url())
+    board = Client().get("/").content.decode()
+
+    assert (posting.status_code, client.get(steps).status_code) == (200, 200)
+    assert '<button type="submit" class="btn btn--plain" lang="es" form="search" name="next" value="/"' in board
+    with pytest.raises(AttributeError):
+        client.get(reverse("account_email"))
 
 
 def test_of_several_forms_the_largest_is_sent_at_the_foot_and_each_other_one_by_a_row_of_its_own():
