@@ -250,6 +250,21 @@ def test_a_bid_that_waits_for_a_roster_is_not_shown_as_rejected(client, analyst)
     assert "Rejected bid" not in page
 
 
+def test_a_page_with_several_forms_says_that_each_is_sent_alone(client, analyst, auditor):
+    posting = makers.open_posting()
+    several, one = makers.filed(posting, veteran=True), makers.filed(posting)
+    before = client.get(page_of(several)).content
+    makers.close(posting)
+
+    pages = [client.get(page_of(one)).content for one in (several, one)]
+    client.force_login(auditor)
+    read = client.get(page_of(several)).content
+
+    assert [b"record one before you begin the next" in page for page in (before, *pages, read)] == [
+        False, True, False, False,
+    ]  # fmt: skip
+
+
 def test_a_preference_is_verified_on_a_document_and_denied_with_a_reason(client, analyst):
     posting = makers.open_posting()
     application = makers.filed(posting, veteran=True)
