@@ -1,4 +1,5 @@
-"""A form that was sent after the session had ended, or after a sign-in was fresh enough, comes back as it was typed.
+"""A form that was sent after the session had ended, or a sign-in was fresh enough, or that a rule refused on a page of its own,
+comes back as it was typed.
 
 It waits, sealed, in this browser's session, is shown to the person on whose page it stood once it is clear that it is they, and
 to nobody else. Nothing is done by itself: they look at it, and press the button again. Never kept are passwords, codes and
@@ -33,17 +34,18 @@ KEPT: Final = "kept_forms"
 LEAVE_OUT: Final = "leave_out"
 MOST: Final = 5
 MOST_SIGNS: Final = 300_000
+REFUSED: Final = (409, 429)
 KEPT_FOR: Final = timedelta(hours=12)
 # Answers that are to stand beside no name, not even here (docs/adr/0033).
 NEVER: Final = frozenset({"about_you"})
 
 
 class Typed(NamedTuple):
-    """What was sent, by field, and of secrets and files that they were; to which address; and whose page it was on."""
+    """What was sent, by field, and of secrets and files that they were; to which address; and whether a rule refused it."""
 
     fields: dict[str, list[str]]
     sent_to: str
-    of: Origin
+    was_refused: bool
 
 
 class ComingBack:
@@ -57,6 +59,8 @@ class ComingBack:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if request.method == "POST" and response.status_code in REFUSED:
+            keep_what_was_refused(request)
         if request.method != "GET" or hasattr(request, "retyped") or response.streaming:
             return response
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
@@ -94,7 +98,14 @@ class ComingBack:
         return HttpResponseRedirect(f"{ways[0]['url']}?{urlencode({'next': back})}")
 
 
-def keep(request: HttpRequest, of: Origin) -> str:
+def keep_what_was_refused(request: HttpRequest) -> None:
+    """A form that a rule refused on a page of its own waits too, and that page leads back to it (`409.html`)."""
+    of = from_page.own(request)
+    if of is not None and "page" not in request.POST:
+        keep(request, of, was_refused=True)
+
+
+def keep(request: HttpRequest, of: Origin, *, was_refused: bool = False) -> str:
     """The form waits in this browser's session for whose page it was on; answers that page's address."""
     fields = {name: texts for name, texts in request.POST.lists() if name not in {from_page.FIELD, from_page.TOKEN}}
     fields |= {name: ["*"] for name, texts in fields.items() if from_page.is_secret(name) and any(texts)}
@@ -108,12 +119,14 @@ def keep(request: HttpRequest, of: Origin) -> str:
         return of.path
     one = {
         "person": of.person, "path": of.path, "sent_to": request.path, "sealed": keys.seal(text), "at": clock.now().isoformat(),
+        "was_refused": was_refused,
     }  # fmt: skip
     forget(request, of.path, request.path)
     request.session[KEPT] = [*request.session.get(KEPT, []), one][-MOST:]
-    messages.info(
-        request, _("Nothing was done yet, and what you typed is kept. Afterwards it stands in its page again.")
-    )
+    if not was_refused:
+        messages.info(
+            request, _("Nothing was done yet, and what you typed is kept. Afterwards it stands in its page again.")
+        )
     return of.path
 
 
@@ -138,7 +151,7 @@ def waiting(request: HttpRequest, user: User) -> Typed | None:
     for one in reversed(request.session.get(KEPT, [])):
         if (one["person"], one["path"]) == (user.pk, path) and is_young(one):
             fields = json.loads(keys.unseal(one["sealed"]))
-            return Typed(fields, one["sent_to"], Origin(one["person"], one["path"]))
+            return Typed(fields, one["sent_to"], bool(one.get("was_refused")))
     return None
 
 
@@ -151,7 +164,9 @@ def shown(page: str, typed: Typed, request: HttpRequest) -> str:
     """The page with what was typed standing in its form, and a word above it; where the form is gone, the texts by themselves."""
     form = retyped.fitting(page, typed.fields, sent_to=typed.sent_to, here=request.path)
     texts = [] if form else [text for texts in typed.fields.values() for text in texts if " " in text.strip()]
-    words = render_to_string("_come_back.html", {"is_here": form is not None, "texts": texts}, request)
+    words = render_to_string(
+        "_come_back.html", {"is_here": form is not None, "was_refused": typed.was_refused, "texts": texts}, request
+    )
     if form is not None:
         page = retyped.written_into(page, form, typed.fields, remark=remark)
         return page[: form.start()] + words + page[form.start() :]

@@ -43,9 +43,8 @@ def made(request: HttpRequest) -> SafeString:
     """The field; a page that answers a form leads back to the page on which that stood."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
         return mark_safe("")
-    of = origin(request.POST) if request.method == "POST" else None
-    is_theirs = of is not None and of.person == request.user.pk
-    path = of.path if of and is_theirs else request.get_full_path()
+    of = own(request)
+    path = of.path if of else request.get_full_path()
     name = SIGNER.sign(f"{request.user.pk} {path[:LONGEST]}")
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, name)
 
@@ -57,6 +56,12 @@ def origin(sent: QueryDict) -> Origin | None:
     except BadSignature:
         return None
     return Origin(int(person), path)
+
+
+def own(request: HttpRequest) -> Origin | None:
+    """Where the form that was sent stood, if on a page of who sent it; None else, and for a look."""
+    of = origin(request.POST) if request.method == "POST" else None
+    return of if of is not None and request.user.is_authenticated and of.person == request.user.pk else None
 
 
 def is_secret(name: str) -> bool:

@@ -39,6 +39,14 @@ def csrf_token(context: Context) -> SafeString:
     return mark_safe(token + (from_page.field(request) if token and request else ""))  # noqa: S308 - two tags that are safe
 
 
+@register.simple_tag(takes_context=True)
+def typed_on(context: Context) -> str:
+    """The page on which the form stood that was just sent, if it was a page of who sent it; else nothing."""
+    request = context.get("request")
+    of = from_page.own(request) if request else None
+    return of.path if of else ""
+
+
 @register.simple_tag
 def page_limit() -> int:
     """How many bytes one request may have."""

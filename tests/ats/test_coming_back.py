@@ -20,6 +20,7 @@ from ats.accounts.models import Tally
 from ats.accounts.roles import Role
 from ats.audit.models import Event
 from ats.coming_back import KEPT
+from ats.refusal import Refused
 from tests import makers
 from tests.ats.test_sessions import grow_stale
 from tests.ats.test_switching_elsewhere import Browser, forms_of, not_found_again, pages_with_forms, typing
@@ -249,8 +250,29 @@ def test_a_text_whose_form_is_gone_stands_on_the_page_by_itself(asking):
 
     page = client.get(where).content.decode()
 
-    assert "The form that you had sent is no longer on this page" in page
+    assert "its form is no longer on this page" in page
     assert "<p>A turquoise room, please.<br>&amp; &quot;large&quot; &lt;print&gt;</p>" in page
+
+
+def test_a_form_that_a_rule_refused_on_a_page_of_its_own_stands_there_again(asking, monkeypatch):
+    client, who, where, typed = asking
+    client.force_login(who)
+
+    def refuse(*_asked: object) -> bool:
+        raise Refused("Not just now.")
+
+    with monkeypatch.context() as closed:
+        closed.setattr("applicants.views.accommodations.act", refuse)
+        refused = client.post(where, typed)
+    page = client.get(where).content.decode()
+    sent = client.post(where, typed)
+
+    assert refused.status_code == 409
+    assert f'<a class="btn" href="{where}">Back to the page, with what you typed</a>' in refused.content.decode()
+    assert "What you sent last from here was not done." in page
+    assert "A turquoise room, please." in page
+    assert sent.status_code == 302
+    assert "What you sent last" not in client.get(where).content.decode()
 
 
 @pytest.mark.parametrize("role", [Role.HR_LEAD, Role.APPLICANT])
