@@ -50,8 +50,27 @@ def come_back(person, where: str, form: dict[str, object], typed: dict[str, list
     return led.url, client.get(where, secure=True).content.decode()
 
 
+def lost_between(person, where: str) -> dict[str, object]:
+    """What is missing of all that was typed there, form by form, when the session ended before it was sent: for pages that the
+    world of the walk does not have."""
+    client = Browser()
+    client.force_login(person)
+    forms = [
+        one
+        for one in forms_of(client.get(where, secure=True).content.decode())
+        if one["attrs"].get("method", "get") == "post"
+    ]
+    assert forms, where
+    lost = {}
+    for form in forms:
+        typed = typing(form)
+        _led, page = come_back(person, where, form, typed)
+        lost |= not_found_again(form, typed, page)
+    return lost
+
+
 @pytest.mark.parametrize(
-    ("who", "least"), [(OWNER, 5), (MANAGER, 4), ("an HR analyst", 15), ("an HR lead", 20), ("a coordinator", 4)]
+    ("who", "least"), [(OWNER, 5), (MANAGER, 3), ("an HR analyst", 15), ("an HR lead", 20), ("a coordinator", 4)]
 )
 def test_on_every_page_what_was_sent_after_the_session_ended_stands_there_again(world, who, least):  # noqa: F811
     parts, people = world

@@ -24,6 +24,7 @@ from selection.models import Challenge, ChallengeWindow
 from selection.waiting import waiting_for
 from seniority.models import RosterCorrection
 from tests import makers
+from tests.ats.test_coming_back import lost_between
 from tests.roles import owner
 
 pytestmark = pytest.mark.django_db
@@ -493,6 +494,16 @@ def test_challenge_with_a_mistake_is_shown_again_beside_its_field(shown, client,
 
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
     assert not Challenge.objects.exists()
+
+
+def test_what_was_typed_while_the_session_ended_is_on_neither_page_lost(shown, analyst):
+    opened(shown)
+    of_the_bidder = lost_between(shown.people["junior"].person, bid_list_of(shown, "junior"))
+    challenged(shown)
+    where = desk("desk_challenge", shown, shown.number, shown.people["junior"].reference)
+
+    assert (of_the_bidder, lost_between(analyst, where)) == ({}, {})
+    assert Challenge.objects.get().answered_at is None
 
 
 def test_bid_list_after_the_window_says_so(shown, client):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from ats import clock
@@ -14,6 +13,7 @@ from ats.audit.models import Event
 from selection.choosing import panels
 from selection.models import Consensus, Interviewer, KeptScores, ScoreSheet
 from tests import makers
+from tests.ats.test_coming_back import lost_between
 from tests.selection.selecting import at, certified, interviewed, sealed
 
 pytestmark = pytest.mark.django_db
@@ -219,19 +219,17 @@ def test_what_is_kept_is_on_nobody_elses_page(client, lead):
     assert "Sealed: 1 of 2" in " ".join(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", one)) for one in seen)
 
 
-def test_scores_sent_after_the_session_ended_stand_there_again(client):
-    listed = interviewed()
-    client.force_login(listed.panel[0].person)
-    [name] = set(re.findall(r'name="from_page" value="([^"]+)"', client.get(own(listed)).content.decode()))
-    Session.objects.all().delete()
+def test_what_was_typed_while_the_session_ended_is_on_no_page_of_an_interview_lost(client, lead):
+    listed = interviewed(people=2)
+    about = [listed.posting.job_number, at(listed, 1).application.reference]
+    pages = [
+        (listed.panel[0].person, own(listed)), (listed.panel[0].person, reverse("shortlist_pass_over", args=about)),
+        (lead, desk(listed, "interviewers")), (lead, desk(listed, "excuse")),
+        (lead, about_all(listed, "interviewers")), (lead, about_all(listed, "vacancies")),
+    ]  # fmt: skip
 
-    client.post(own(listed), filled(4, 3) | {"from_page": name})
-    client.force_login(listed.panel[0].person)
-    page = client.get(own(listed)).content.decode()
-
-    assert "You are back" in page and "Note 1.</textarea>" in page
-    assert re.search(r'name="score_0"[^>]*value="4"[^>]* checked', page)
-    assert not ScoreSheet.objects.exists()
+    assert [lost_between(*page) for page in pages] == [{}] * len(pages)
+    assert not ScoreSheet.objects.exists() and not KeptScores.objects.exists()
 
 
 def test_the_second_window_is_told_that_the_scores_are_sealed(client):

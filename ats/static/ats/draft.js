@@ -11,7 +11,7 @@
   const KEY = `draft:${form.dataset.savesItself}:${location.pathname}`;
   const status = form.querySelector("[data-saving]");
   const ofThePage = (name) => name === "page" || name.startsWith("basis-");
-  const typedInto = (name) => !ofThePage(name) && !/^(csrfmiddlewaretoken|aside-.*|use-.*)$/.test(name);
+  const typedInto = (name) => !ofThePage(name) && !/^(csrfmiddlewaretoken|from_page|aside-.*|use-.*)$/.test(name);
   let timer = 0;
   let busy = false;
   let kept = 0;
