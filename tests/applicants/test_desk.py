@@ -417,7 +417,7 @@ def test_what_waits_leads_to_the_one_posting_or_to_the_list_of_all(analyst):
     assert counts == {
         "Applications to review": (2, "1 (2)"), "Preferences to decide": (2, "1 (2)"), "Flags to clear": (1, "1 (1)"),
         "Late attempts": (0, ""), "Numbers of somebody else": (0, ""), "Documents with a virus": (0, ""),
-        "Documents that wait for the virus scanner": (0, ""),
+        "Documents that wait for the virus scanner": (0, ""), "Lost receipts to decide": (0, ""),
         "Role that nobody has, and somebody waits for": (0, "Accommodation coordinator"),
     }  # fmt: skip
     assert waits["Flags to clear"]["url"] == "/admin/jobs/1/applications/?which=flagged"
