@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import Max, OuterRef, QuerySet
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from applicants.lifecycle import ApplicationStatus
 from applicants.models import Application, Document
-from selection.models import CandidateList, Group, ListEntry
+from selection.models import Candidacy, CandidateList, Group, ListEntry
 from selection.words import SHOWN_SLOTS
 from seniority.packs import Pack, parse_pack
 
@@ -110,7 +110,8 @@ def certified_before(candidate_list: CandidateList) -> CandidateList | None:
 def rows_of(entries: QuerySet[ListEntry]) -> list[Row]:
     """The places as rows, in order, in two queries.
 
-    Not one: joined, fifty places once read the whole table of applications, because the planner took it for cheaper.
+    What belongs to a place is looked up by its key, never joined: joined, a page once read the whole table of applications,
+    and another time that of candidacies, because the planner took it for cheaper.
     """
     places = entries.order_by("place").values_list(
         "application_id", "place", "reference", "name", "group", "tier", "seniority_date", "preferences", "lottery",
@@ -119,8 +120,11 @@ def rows_of(entries: QuerySet[ListEntry]) -> list[Row]:
     found = [(row[0], row[1:]) for row in places]
     filed = Document.objects.counting_for(OuterRef("filing_id")).usable()
     filed = filed.filter(application=OuterRef("pk"), slot__in=SHOWN_SLOTS).order_by("slot")
-    applications = Application.objects.filter(pk__in=[key for key, _place in found]).values_list(
-        "pk", "status", "candidacy__status", ArraySubquery(filed.values("slot").distinct())
+    became = Subquery(Candidacy.objects.filter(application=OuterRef("pk")).values("status"))
+    applications = (
+        Application.objects.filter(pk__in=[key for key, _place in found])
+        .order_by()
+        .values_list("pk", "status", became, ArraySubquery(filed.values("slot").distinct()))
     )
     now = {key: (status, candidacy or "", documents) for key, status, candidacy, documents in applications}
     return [Row(*place, *now[key]) for key, place in found]

@@ -340,6 +340,20 @@ def test_documents_in_place_are_named_and_missing_ones_too():
     assert [row.documents for row in rows_of(shown.entries.all())] == [["resume"], []]
 
 
+def test_what_belongs_to_a_place_is_looked_up_by_its_key_and_joined_to_no_table():
+    shown = long_list(2, 1)
+
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        rows_of(shown.entries.all())
+
+    [_places, became] = [re.sub(r"\(SELECT .*?\) AS |ARRAY\(.*?ORDER BY 1 ASC\)", "", one["sql"]) for one in asked]
+    assert '"selection_candidacy"' in asked.captured_queries[1]["sql"]
+    assert " JOIN " not in became.partition('FROM "applicants_application" WHERE')[2]
+    assert 'FROM "applicants_application" WHERE' in became
+
+
 @pytest.mark.parametrize("path", ["", "?page=6"])
 def test_page_costs_the_same_queries_at_3_and_at_300_entries(client, manager, path):
     few, many = long_list(2, 1), long_list(100, 200)
