@@ -11,6 +11,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from django.utils import translation
 
+from postings.models import asked_by_class
 from tests.roles import owner, worked_as_desk
 from tests.sign_ins import confirmed
 
@@ -72,6 +73,12 @@ def _own_home(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture(autouse=True)
+def classes_of_this_database() -> None:
+    """A class specification is kept by its key for as long as the process lives; another database has others by the same."""
+    asked_by_class.cache_clear()
 
 
 @pytest.fixture(autouse=True)
