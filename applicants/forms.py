@@ -265,7 +265,7 @@ class QualificationsForm(Step):
                 most=MOST_WORDS,
                 required=False,
                 initial=before.get("how"),
-                help_text=_("In your own words: what, where, from when to when. 4,000 characters at most."),
+                help_text=_("What, where, from when to when: 4,000 characters at most."),
             )
 
     def answers(self) -> dict[str, Any]:

@@ -184,7 +184,7 @@ def scrambled() -> Iterator[Finding]:
     last = Scrambling.objects.order_by("-at").first()
     if last:
         sentence = _(
-            "This is a copy for tests and training, scrambled on %(moment)s: people, words and documents in it are invented, and "
+            "This is a copy for tests and training (scrambled %(moment)s): people, words and documents in it are invented, and "
             "its audit proves nothing of the time before. No application made here is one."
         )
         yield Finding("scrambled_copy", sentence % {"moment": moment_in_words(last.at)})

@@ -56,3 +56,13 @@ def test_no_sentence_puts_an_article_before_a_moment_that_has_its_own():
                 assert not re.search(rf"\b(el|al|del|a|de|las) %\({name}\)s", str(known.string)), known.string
 
     assert seen > 20
+
+
+def test_no_sentence_puts_one_before_what_is_named_a_moment_or_a_closing():
+    seen = 0
+    for one in messages.read("es"):
+        words = " ".join(one.string) if one.pluralizable else one.string
+        seen += bool(re.search(r"%\((moment|closing)\)s", words))
+        assert not re.search(r"\b(el|al|del|a|de|las) %\((moment|closing)\)s", words), words
+
+    assert seen > 20
