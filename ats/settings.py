@@ -84,6 +84,7 @@ MIDDLEWARE = [  # headers above whatever answers by itself, such as static files
     "ats.accounts.limits.Limits",
     "allauth.account.middleware.AccountMiddleware",
     "ats.access.Declared",
+    "ats.once.Once",
     "ats.coming_back.ComingBack",
     "ats.accounts.second_factor.Gate",
     "ats.refusal.RefusedMiddleware",

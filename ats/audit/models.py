@@ -78,3 +78,27 @@ class Scrambling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class SentForm(models.Model):
+    """One form that did its deed: sent once more, it does nothing, and is answered by this row (`sending.py`).
+
+    It names nobody: the key is a hash of whose it was and of a key that stands in the form alone, `content` a hash of what was
+    sent, `led_to` the address to which the deed led, sealed under that key.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    content = models.CharField(max_length=64)
+    at = models.DateTimeField(_("at"))
+    led_to = models.TextField(blank=True, default="")
+
+    class Meta:
+        verbose_name = _("form that was sent")
+        verbose_name_plural = _("forms that were sent")
+        triggers: ClassVar = [
+            pgtrigger.ReadOnly(name="what_was_done_stays", exclude=["led_to"]),
+            pgtrigger.Protect(name="sent_forms_stay", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.key[:12]}"

@@ -12,6 +12,7 @@ from django.db.models import Model
 
 from ats.accounts.actors import Actor
 from ats.audit.models import Event
+from ats.audit.sending import spend
 
 
 def write(
@@ -35,6 +36,7 @@ def write_all(
             f"{action} was to be recorded outside a transaction: change and event would not stand or fall together"
         )
         raise RuntimeError(message)
+    spend(action, at)
     Event.objects.bulk_create(
         [
             Event(

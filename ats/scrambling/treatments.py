@@ -143,7 +143,8 @@ TREATMENTS: Final[dict[str, dict[str, Treatment | None]]] = {
 }  # fmt: skip
 
 GONE: Final = frozenset({
-    "account_emailconfirmation", "accounts_device", "accounts_tally", "ats_cache", "django_admin_log", "django_session",
+    "account_emailconfirmation", "accounts_device", "accounts_tally", "ats_cache", "audit_sentform", "django_admin_log",
+    "django_session",
     "health_auditcheck", "health_documentscheck", "health_heartbeat", "mfa_authenticator", "selection_keptscores",
     "usersessions_usersession",
 })  # fmt: skip

@@ -352,6 +352,6 @@ def test_a_form_that_meets_a_fault_is_in_the_answer(asking, monkeypatch, fault, 
         answer = client.post(where, typed | {"password": "orchard"})
 
     page = answer.content.decode()
-    assert (answer.status_code, "turquoise" in page, "orchard" in page, "it can count twice" in page) == (
+    assert (answer.status_code, "turquoise" in page, "orchard" in page, "does nothing a second time" in page) == (
         status, True, False, True,
     )  # fmt: skip
