@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from applicants.lifecycle import ApplicationStatus
 from ats.accounts.models import User
 from ats.accounts.roles import may
+from postings.lifecycle import PostingStatus
 from selection.choosing.candidacies import referred, seat_of
+from selection.choosing.sealed_scores import SCORED, Reading
 from selection.choosing.turn import Seat, Turn, against_inviting, against_not_selecting, against_offering
 from selection.lifecycle import CandidacyStatus
 from selection.models import Candidacy, CandidateList, Hire, ListEntry
@@ -111,3 +113,21 @@ def open_to(status: str, seat: Seat, turn: Turn) -> list[str]:
     if any(against_not_selecting(seat, turn, why) is None for why in ("others", "filled")):
         names.append("not-select")
     return names
+
+
+def of_interview(candidacy: Candidacy, read: Reading, user: User) -> list[tuple[str, str | Promise]]:
+    """(name, words) of what this person may do about the candidate's interview now."""
+    return [(name, DEEDS[name][0]) for name in open_of_interview(candidacy, read) if may(user, DEEDS[name][1])]
+
+
+def open_of_interview(candidacy: Candidacy, read: Reading) -> list[str]:
+    """What makes sense now: nothing once somebody left or the posting is finished; nobody is named while passing over is
+    proposed; once the scores are open nobody is named or excused any more. Scores still sealed after a decision are opened by
+    an excuse, since a grievance asks for them; nothing else is done then.
+    """
+    if candidacy.posting.status == PostingStatus.FINISHED or standing(candidacy)[2]:
+        return []
+    if read.is_open:
+        return ["consensus"] if candidacy.status in SCORED else []
+    named = ["interviewers"] if candidacy.status == S.INVITED else []
+    return [*named, *(["excuse"] if read.counting > read.sealed else [])]

@@ -27,6 +27,7 @@ from postings.models import Posting
 from selection.choosing.candidacies import list_in_force
 from selection.lifecycle import CandidacyStatus
 from selection.models import Candidacy, Interviewer, QuestionSet, ScoreSheet
+from selection.models.candidacies import WAITING
 from selection.models.interviews import HIGHEST
 
 MOST_QUESTIONS: Final = 20
@@ -96,8 +97,8 @@ def name_interviewers(
 ) -> int:
     """Each of these people interviews each of these candidates, is told so, and scores alone; how many were named anew.
 
-    Refused: before the questions are set; a candidate not invited, or whose scores are all in; somebody who may not interview
-    or applies for this posting; who are all named already.
+    Refused: before the questions are set; a candidate not invited, proposed to be passed over, or of whom is decided already,
+    or whose scores are all in; somebody who may not interview or applies for this posting; who are all named already.
     """
     require(by, "name interviewers")
     with transaction.atomic():
@@ -107,11 +108,7 @@ def name_interviewers(
         if questions is None:
             raise Refused("Set the questions of this posting’s interviews first.", code="no_questions")
         refuse_people(posting, people)
-        waiting = list(to_interview(posting).filter(pk__in=[one.pk for one in candidacies]))
-        if not waiting or len(waiting) < len(candidacies):
-            raise Refused(
-                "Interviewers are named for candidates who are invited and whose scores are not all in.", code="status"
-            )
+        waiting = to_be_interviewed(posting, candidacies)
         rows = Interviewer.objects.filter(candidacy__in=waiting)
         known = set(rows.values_list("candidacy_id", "person_id"))
         made = [
@@ -126,6 +123,27 @@ def name_interviewers(
         facts = {"questions": questions.number, "interviewers": [who.audit_label for who in people]}
         record_all("selection.name_interviewers", [(one, facts) for one in waiting], by=by, at=at)
     return len(made)
+
+
+def to_be_interviewed(posting: Posting, candidacies: Sequence[Candidacy]) -> list[Candidacy]:
+    """They, as they stand now. Refused: nobody; or one of them is not to be interviewed, with why."""
+    waiting = list(to_interview(posting).filter(pk__in=[one.pk for one in candidacies]))
+    others = Candidacy.objects.filter(pk__in=[one.pk for one in candidacies]).exclude(
+        pk__in=[one.pk for one in waiting]
+    )
+    status = others.order_by("pk").values_list("status", flat=True).first()
+    if waiting and status is None:
+        return waiting
+    if status == CandidacyStatus.PASSING:
+        raise Refused(
+            "It is proposed to pass this person over. Decide on that first; if they are kept, interviewers are named then.",
+            code="passing",
+        )
+    if status is not None and status not in WAITING:
+        raise Refused("The decision about this candidate is made already.", code="decided")
+    raise Refused(
+        "Interviewers are named for candidates who are invited and whose scores are not all in.", code="status"
+    )
 
 
 def refuse_people(posting: Posting, people: Sequence[User]) -> None:

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db import transaction
 
@@ -24,6 +24,9 @@ from postings.finishing import refuse_finished
 from selection.choosing import sheets
 from selection.lifecycle import CandidacyStatus
 from selection.models import Candidacy, Consensus, Interviewer, KeptScores, QuestionSet, ScoreSheet
+
+# Nothing is decided yet: a proposal to pass somebody over may not be followed.
+SCORED: Final = frozenset({CandidacyStatus.INVITED, CandidacyStatus.PASSING})
 
 
 class Row(NamedTuple):
@@ -142,15 +145,21 @@ def to_seal(interviewer: Interviewer, candidacy: Candidacy) -> Interviewer:
         raise Refused("You are excused from this interview.", code="excused")
     if ScoreSheet.objects.filter(interviewer=locked).exists():
         raise Refused("Your scores are sealed already, and cannot be changed.", code="sealed")
-    if candidacy.status not in {CandidacyStatus.INVITED, CandidacyStatus.PASSING}:
-        raise Refused("The decision about this candidate is made already.", code="status")
+    refuse_decided(candidacy)
     return locked
+
+
+def refuse_decided(candidacy: Candidacy) -> None:
+    """Refused once the decision is made that the scores are for."""
+    if candidacy.status not in SCORED:
+        raise Refused("The decision about this candidate is made already.", code="status")
 
 
 def record_consensus(candidacy: Candidacy, scores: Sequence[int], *, reason: str, by: Actor, at: datetime) -> Consensus:
     """What the interviewers agreed on stands: a score for each question, and why. A later one counts instead; none is changed.
 
-    Refused: while a score is sealed; without a reason; another number of scores than of questions, or one off the scale.
+    Refused: while a score is sealed; without a reason; another number of scores than of questions, or one off the scale; once
+    it is decided, since what an offer rests on is written down before it.
     """
     require(by, "record consensus")
     if not reason.strip():
@@ -161,6 +170,7 @@ def record_consensus(candidacy: Candidacy, scores: Sequence[int], *, reason: str
         first = Interviewer.objects.filter(candidacy=candidacy, sheet__isnull=False).select_related("questions").first()
         if first is None:
             raise Refused("Nobody has scored this candidate.", code="nobody")
+        refuse_decided(candidacy)
         refuse_scores(scores, first.questions)
         made = Consensus.objects.create(
             candidacy=candidacy, number=Consensus.objects.filter(candidacy=candidacy).count() + 1, scores=list(scores),

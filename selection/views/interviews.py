@@ -15,11 +15,9 @@ from ats import clock
 from ats.accounts.roles import may
 from ats.accounts.signed_in import SignedIn, signed_in
 from ats.desk_pages import act, page, sent, staff_page
-from postings.lifecycle import PostingStatus
-from postings.models import Posting
-from selection.choosing.deeds import DEEDS, standing
+from selection.choosing.deeds import of_interview, standing
 from selection.choosing.panel_forms import ScoresForm
-from selection.choosing.sealed_scores import Reading, keep_scores, note_opening, reading
+from selection.choosing.sealed_scores import keep_scores, note_opening, reading
 from selection.models import Candidacy, Interviewer, KeptScores
 from selection.views.staff import posting_of
 
@@ -80,16 +78,6 @@ def interview(request: SignedIn, job: str, reference: str) -> HttpResponseBase:
     return render(request, "selection/interview.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
-def open_to(read: Reading, posting: Posting) -> list[str]:
-    """The deeds that make sense now: once the scores are open nobody is named or excused any more, and nothing is decided of
-    a finished posting."""
-    if posting.status == PostingStatus.FINISHED:
-        return []
-    if read.is_open:
-        return ["consensus"]
-    return ["interviewers", *(["excuse"] if read.counting > read.sealed else [])]
-
-
 @staff_page()
 def of_candidate(request: SignedIn, job: str, reference: str) -> HttpResponseBase:
     """The desk's page of one candidate's interview: who was named, who has sealed, and, once all have, the scores."""
@@ -104,5 +92,5 @@ def of_candidate(request: SignedIn, job: str, reference: str) -> HttpResponseBas
     return page(
         request, "selection/desk/interview.html", title=_("Interview"), posting=posting, candidacy=candidacy, label=label,
         tone=tone, reading=read,
-        deeds=[(name, DEEDS[name][0]) for name in open_to(read, posting) if may(request.user, DEEDS[name][1])],
+        deeds=of_interview(candidacy, read, request.user),
     )  # fmt: skip

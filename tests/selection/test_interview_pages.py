@@ -7,10 +7,12 @@ import re
 import pytest
 from django.urls import reverse
 
+from applicants import actions as applying
 from ats import clock
 from ats.accounts.roles import Role
 from ats.audit.models import Event
-from selection.choosing import panels
+from selection.choosing import panels, passing_over
+from selection.hiring import record_hire
 from selection.models import Consensus, Interviewer, KeptScores, ScoreSheet
 from tests import makers
 from tests.ats.test_coming_back import lost_between
@@ -107,6 +109,39 @@ def test_hr_excuses_and_then_records_the_consensus(client, lead):
     assert (none.status_code, short.status_code) == (422, 422)
     assert Consensus.objects.get().scores == [4, 3]
     assert "The consensus is recorded." in text_of(done) and "Excused" in text_of(done)
+
+
+def test_the_page_of_an_interview_offers_what_can_be_done_and_nothing_of_who_is_hired(client, lead):
+    listed = interviewed(people=2)
+    client.force_login(lead)
+
+    def offered():
+        page = client.get(desk(listed)).content.decode()
+        return [one for one in ("interviewers", "excuse", "consensus") if desk(listed, one) in page]
+
+    seen = [offered()]
+    passing_over.propose_passing_over(at(listed, 1), reason="No permit.", by=makers.OPERATOR, at=clock.now())
+    seen.append(offered())
+    passing_over.keep(at(listed, 1), reason="It came.", by=makers.OPERATOR, at=clock.now())
+    for one in listed.panel:
+        sealed(one, 4, 3)
+    seen.append(offered())
+    makers.accepted(listed.people[0])
+    seen.append(offered())
+    record_hire(listed, listed.people[0], hired_on=clock.now().date(), reason="", by=makers.OPERATOR, at=clock.now())
+    seen.append(offered())
+
+    assert seen == [["interviewers", "excuse"], ["excuse"], ["consensus"], [], []]
+
+
+def test_of_who_withdrew_no_interview_is_prepared(client, lead):
+    listed = interviewed()
+    client.force_login(lead)
+    assert desk(listed, "excuse") in client.get(desk(listed)).content.decode()
+
+    applying.withdraw(listed.people[0], by=listed.people[0].person)
+
+    assert 'class="actions"' not in client.get(desk(listed)).content.decode()
 
 
 def test_the_pages_of_an_interview_cost_the_same_queries_for_one_and_for_three(

@@ -13,8 +13,9 @@ from ats.accounts.roles import Role
 from ats.audit.models import Event
 from ats.outbox.models import Message
 from ats.refusal import Refused
-from selection.choosing import panels
-from selection.choosing.sealed_scores import reading
+from selection.choosing import offering, panels, passing_over
+from selection.choosing.sealed_scores import reading, record_consensus
+from selection.hiring import record_hire
 from selection.models import Interviewer, QuestionSet
 from tests import makers
 from tests.roles import owner
@@ -166,6 +167,49 @@ def test_who_withdrew_is_interviewed_by_nobody():
     applying.withdraw(listed.people[0], by=listed.people[0].person)
 
     assert not panels.to_interview(listed.posting)
+
+
+def test_while_passing_over_is_proposed_nobody_is_named_and_once_kept_somebody_is():
+    listed = interviewed()
+    who = makers.person(role=Role.HR_LEAD)
+    passing_over.propose_passing_over(at(listed, 1), reason="No permit.", by=makers.OPERATOR, at=clock.now())
+
+    with pytest.raises(Refused, match="Decide on that first") as refused:
+        named(listed, who)
+    passing_over.keep(at(listed, 1), reason="It came.", by=makers.OPERATOR, at=clock.now())
+
+    assert (refused.value.code, named(listed, who)) == ("passing", 1)
+
+
+def declines(listed):
+    offering.decline(at(listed, 1), words="By telephone.", by=makers.OPERATOR, at=clock.now())
+
+
+def is_passed_over(listed):
+    passing_over.propose_passing_over(at(listed, 1), reason="No permit.", by=makers.OPERATOR, at=clock.now())
+    passing_over.pass_over(at(listed, 1), by=makers.person(role=Role.HR_LEAD), at=clock.now())
+
+
+def is_hired(listed):
+    offering.accept(at(listed, 1), words="By telephone.", by=makers.OPERATOR, at=clock.now())
+    record_hire(listed, listed.people[0], hired_on=clock.now().date(), reason="", by=makers.OPERATOR, at=clock.now())
+
+
+@pytest.mark.parametrize(("decided", "is_offered"), [(declines, True), (is_hired, True), (is_passed_over, False)])
+def test_of_whom_is_decided_nobody_is_named_and_nothing_agreed_any_more(decided, is_offered):
+    listed = interviewed(people=1)
+    sealed(listed.panel[0], 4, 3)
+    if is_offered:
+        makers.invited(listed.people[1])
+        makers.offered(listed.people[0])
+    decided(listed)
+
+    for deed in (
+        lambda: named(listed, makers.person(role=Role.HR_LEAD)),
+        lambda: record_consensus(at(listed, 1), [4, 3], reason="So.", by=makers.OPERATOR, at=clock.now()),
+    ):
+        with pytest.raises(Refused, match="The decision about this candidate is made already"):
+            deed()
 
 
 # An excuse

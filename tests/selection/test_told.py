@@ -29,7 +29,7 @@ from selection.referring import refer_people
 from selection.told import undelivered, untold, wanting
 from tests import makers
 from tests.roles import owner
-from tests.selection.selecting import at, certified
+from tests.selection.selecting import at, certified, interviewed
 
 pytestmark = pytest.mark.django_db
 
@@ -424,20 +424,25 @@ def test_the_desk_names_who_has_not_been_told_and_then_finishes(client):
 
 
 def test_a_finished_posting_offers_no_deed_of_the_selection(client):
-    listed = ended()
+    listed = interviewed(public=0)
     client.force_login(makers.person(role=Role.HR_LEAD))
     job = listed.posting.job_number
     pages = [
         reverse("desk_selection", args=[job]), reverse("desk_interview", args=[job, listed.people[0].reference]),
     ]  # fmt: skip
+    # Invited, and not every score is in: interviewers can be named and excused.
     before = [client.get(page).content.decode().count('class="btn') for page in pages]
 
+    not_selecting.not_select_rest(listed.posting, why="not_filled", by=makers.OPERATOR, at=clock.now())
+    told = client.get(pages[1]).content.decode()
     finished(listed.posting)
 
     contents = [client.get(page).content.decode() for page in pages]
     assert "This posting is finished" in contents[0]
     assert [("/all/" in one, "/interviewers/" in one) for one in contents] == [(False, False)] * 2
-    assert before[1] > contents[1].count('class="btn')
+    # Scores that are still sealed can be opened after a decision, and not after the end.
+    assert ("/excuse/" in told, "/interviewers/" in told, "/excuse/" in contents[1]) == (True, False, False)
+    assert before[1] > told.count('class="btn') > contents[1].count('class="btn')
 
 
 def test_the_page_of_the_untold_costs_the_same_queries_for_one_and_for_three(client, django_assert_num_queries):
