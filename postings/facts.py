@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from postings import seed
 from postings.models import Basis, Posting
 from postings.requirements import Requirement, requirements_of
 
@@ -76,6 +77,16 @@ def whole(posting: Posting, *, is_open: bool) -> dict[str, object]:
         "union": posting.union,
         "rule_pack": posting.rule_pack,
         "seed_sha256": posting.seed_sha256,
+        "seed": seed.shown(posting) or None,
+        "spent_seeds": [
+            {
+                "seed_sha256": one.seed_sha256,
+                "seed": one.seed,
+                "closed_at": iso(one.closing_before),
+                "reopened_at": one.reopened_at and iso(one.reopened_at),
+            }
+            for one in posting.reopenings.carried_out()
+        ],
         "summary": posting.summary,
         "duties": posting.duties,
         "class_duties": spec.duties,

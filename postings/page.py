@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 
 from ats.spoken import in_words
 from postings import facts, seed, words
-from postings.lifecycle import AFTER_CLOSING, PostingStatus
+from postings.lifecycle import PostingStatus
 from postings.models import Posting, PostingRevision
 
 KEPT = 256
@@ -123,7 +123,7 @@ def context_of(posting: Posting) -> dict[str, Any]:
         "units": words.units(posting.eligible_units),
         "paths": words.paths(spec.equivalent_paths),
         "order": words.order(posting),
-        "seed": seed.reveal(posting).hex() if posting.status in AFTER_CLOSING else "",
+        "seed": seed.shown(posting),
         "education": [pair for pair in requirements if pair[0].area == "education"],
         "licensure": [pair for pair in requirements if pair[0].area == "licensure"],
         "work_requirements": [
@@ -131,7 +131,9 @@ def context_of(posting: Posting) -> dict[str, Any]:
             for pair in zip(words.WORK_REQUIREMENTS, (spec.knowledge, spec.skills, spec.abilities), strict=True)
             if pair[1]
         ],
-        "reopenings": list(posting.reopenings.carried_out()),
+        "seed_to_come": words.seed_to_come(posting),
+        "reopenings": (reopenings := list(posting.reopenings.carried_out())),
+        "spent": [(words.spent_seed(one), one) for one in reopenings],
         "revisions": [(revision, changes_in_words(revision)) for revision in posting.revisions.all()],
     }
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ats.spoken import in_words, minute_in_words
 from ats.templatetags.desk import day, readable
-from postings import page, words
+from postings import page, seed, words
 from postings.facts import address, is_class_only
 from postings.lifecycle import AFTER_CLOSING, PostingStatus
 from postings.models import Posting
@@ -140,8 +140,24 @@ def marked(posting: Posting, requirement: Requirement) -> str:
 
 
 def lottery(posting: Posting) -> list[Part]:
-    """The digest that was shown at publication."""
-    return texts(_("SHA-256 of the lottery’s seed: %s") % posting.seed_sha256) if posting.seed_sha256 else []
+    """The digest that was shown at publication and, from the closing on, the seed; of each closing that was undone, both."""
+    if not posting.seed_sha256:
+        return []
+    told = seed.shown(posting)
+    found = texts(hashed(posting.seed_sha256), plain(told) if told else words.seed_to_come(posting))
+    for one in posting.reopenings.carried_out():
+        found += texts(words.spent_seed(one), hashed(one.seed_sha256), plain(one.seed))
+    return found
+
+
+def hashed(digest: str) -> str:
+    """What is told of a seed from the beginning."""
+    return _("SHA-256 of the lottery’s seed: %s") % digest
+
+
+def plain(told: str) -> str:
+    """What is told of it once nobody can apply any more."""
+    return _("The lottery’s seed: %s") % told
 
 
 def texts(*found: str) -> list[Part]:

@@ -26,6 +26,17 @@ def digest_at(posting: Posting, at: datetime) -> str:
     return str(later.seed_sha256) if later else posting.seed_sha256
 
 
+def shown(posting: Posting) -> str:
+    """The seed in hex as everybody may read it; empty before the closing, and where the posting was rescinded before it.
+
+    A rescission takes back nothing that was told: what the closing showed stays on the page.
+    """
+    is_told = posting.status in AFTER_CLOSING or (
+        posting.status == PostingStatus.CANCELLED and posting.closed_at is not None
+    )
+    return reveal(posting).hex() if is_told else ""
+
+
 def reveal(posting: Posting) -> bytes:
     """The seed of a closed posting, checked against the hash shown since publication.
 

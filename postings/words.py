@@ -10,7 +10,9 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from postings.models import Basis, Kind, Posting
+from ats.spoken import in_words, minute_in_words
+from postings.lifecycle import PostingStatus
+from postings.models import Basis, Kind, Posting, Reopening
 
 # How each rule pack orders bidders, as told to the public. The packs themselves, with their clauses: seniority/packs.
 ORDER_OF_BIDDERS = {
@@ -34,6 +36,23 @@ PUBLIC = gettext_lazy(
 )
 WORK_REQUIREMENTS = gettext_lazy("Knowledge"), gettext_lazy("Skills"), gettext_lazy("Abilities")
 NO_PREFERENCES = gettext_lazy("Hiring preferences never apply to bidders.")
+
+
+def seed_to_come(posting: Posting) -> str:
+    """Why the seed is not shown: not yet, or never."""
+    if posting.status == PostingStatus.CANCELLED:
+        return _("This posting was rescinded before it closed: no list is drawn, and its seed is not shown.")
+    return _("The seed itself is shown on this posting’s page once it has closed.")
+
+
+def spent_seed(reopening: Reopening) -> str:
+    """Which closing showed the seed that a reopening spent."""
+    assert reopening.reopened_at is not None  # noqa: S101 - asked of those carried out
+    said = _(
+        "An earlier seed was shown when the posting closed at %(closing)s; it was opened again at %(at)s. That seed is spent:"
+        " no list is drawn by it any more."
+    )
+    return said % {"closing": in_words(reopening.closing_before), "at": minute_in_words(reopening.reopened_at)}
 
 
 def order(posting: Posting) -> list[str]:

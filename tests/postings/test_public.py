@@ -13,7 +13,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ats import clock
-from postings import actions, pdf, words
+from ats.accounts.actors import System
+from postings import actions, pdf, reopening, seed, words
 from postings.kept import MOST, Page, Shelf, words_change_at
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
@@ -230,8 +231,53 @@ def test_the_seed_is_told_when_the_posting_has_closed_and_not_before(client):
 
     after = page_of(client, makers.close(posting))
 
-    assert "The seed itself is shown here when the posting has closed." in before
+    assert "The seed itself is shown on this posting’s page once it has closed." in before
     assert re.search(r"The seed: <code>[0-9a-f]{64}</code>", after)
+
+
+def seeds_of(client, posting):
+    """(the page's text, the PDF's, the JSON) as far as the lottery goes."""
+    sheet = pdf_text(client.get(f"/jobs/{posting.job_number}.pdf").content)
+    told = client.get(f"/jobs/{posting.job_number}.json").json()
+    return re.sub(r"<[^>]+>", "", page_of(client, posting)), re.sub(r"\s+", "", sheet), told
+
+
+def test_a_posting_closed_twice_shows_both_seeds_with_their_hashes_on_page_pdf_and_json(client):
+    posting = makers.close(makers.open_posting())
+    spent, digest = seed.reveal(posting).hex(), posting.seed_sha256
+    proposed = reopening.propose_reopening(
+        posting, closes_at=clock.now() + timedelta(days=3), reason="The site was away.", by=makers.OPERATOR
+    )
+    reopening.reopen(proposed, by=System("second hand"))
+    posting.refresh_from_db()
+
+    open_again = seeds_of(client, posting)
+    makers.close(posting)
+    closed_again = seeds_of(client, posting)
+
+    new = seed.reveal(posting).hex()
+    for text, sheet, told in (open_again, closed_again):
+        for one in (spent, digest, posting.seed_sha256):
+            assert (one in text, one in sheet) == (True, True)
+        assert [(one["seed"], one["seed_sha256"]) for one in told["spent_seeds"]] == [(spent, digest)]
+        assert told["seed_sha256"] == posting.seed_sha256
+        assert "no list is drawn by it any more" in text
+    assert [(new in text, new in sheet, told["seed"]) for text, sheet, told in (open_again, closed_again)] == [
+        (False, False, None), (True, True, new),
+    ]  # fmt: skip
+
+
+def test_what_a_closing_showed_stays_shown_after_a_rescission_and_nothing_is_shown_of_one_before(client):
+    early, late = makers.open_posting(), makers.close(makers.open_posting())
+    for posting in (early, late):
+        actions.cancel(posting, by=makers.OPERATOR, reason="No budget.")
+
+    never, shown = seeds_of(client, early), seeds_of(client, late)
+
+    assert "rescinded before it closed: no list is drawn" in never[0]
+    assert (never[2]["seed"], seed.reveal(early).hex() in never[0] + never[1]) == (None, False)
+    told = seed.reveal(late).hex()
+    assert (told in shown[0], told in shown[1], shown[2]["seed"]) == (True, True, told)
 
 
 def test_a_revision_stands_on_the_page_with_its_reason_at_once(client):
