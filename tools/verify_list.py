@@ -294,13 +294,21 @@ def check(text, trusted=(), published=""):
         check_seal(file, said, trusted)
         seed = bytes.fromhex(said["seed"])
         digest = hashlib.sha256(seed).hexdigest()
-        if not seed or digest != said["about"]["seed_sha256"] or (published and digest != published):
+        if not seed or digest != said["about"]["seed_sha256"]:
             raise Wrong("The lottery's seed is not the one whose SHA-256 was published.")
+        if published and digest != published:
+            raise Wrong(f"The lottery's seed is not the one whose SHA-256 was published.{which(said['about'])}")
         law = Law(said["pack"]["text"])
         check_places(file["places"], list(rows_of(law, people_of(said), seed)))
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as fault:
         raise Wrong(f"The file cannot be read: {fault!r}.") from fault
     return said, law, file["places"]
+
+
+def which(about):
+    """Of which closing's seed the hash is to be given: a posting closed twice had two."""
+    closing = about.get("closes_at")
+    return f" Give the hash that stood on the posting before the closing at {closing}." if closing else ""
 
 
 def shares(law, places, number):
@@ -322,7 +330,9 @@ def main(arguments=None):
         help="the City's key, as you had it from elsewhere than this file; once for each, where there were several",
     )
     parser.add_argument(
-        "--seed-sha256", default="", help="the seed's hash, as you read it on the posting before its closing"
+        "--seed-sha256",
+        default="",
+        help="the seed's hash, as you read it on the posting before that list's closing",
     )
     parser.add_argument("--refer", type=int, metavar="N", help="also count what the shares ask for when N are referred")
     options = parser.parse_args(arguments)
@@ -332,8 +342,10 @@ def main(arguments=None):
         print(f"NOT RIGHT: {wrong}")
         return 1
     about = said["about"]
+    drawn = f", drawn after the closing at {about['closes_at']}" if "closes_at" in about else ""
     print(
-        f"All holds: list {about['list']} of posting {about['posting']}, {len(places)} places; seal, seed, order and reasons."
+        f"All holds: list {about['list']} of posting {about['posting']}{drawn}, {len(places)} places;"
+        " seal, seed, order and reasons."
     )
     if options.refer:
         print("\n".join(shares(law, places, options.refer)))

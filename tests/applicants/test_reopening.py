@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import product
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +19,7 @@ from applicants import receipts, self_identification
 from applicants.actions import Late
 from applicants.lifecycle import ApplicationStatus, ClaimStatus
 from applicants.models import Application, BidSettlement, Filing, LateAttempt
-from ats import clock
+from ats import clock, signing
 from ats.accounts.roles import Role
 from ats.audit.models import Event
 from ats.outbox.models import Message
@@ -26,8 +30,10 @@ from postings.lifecycle import PostingStatus
 from postings.models import Posting, Reopening
 from selection.counting import count_totals
 from selection.lifecycle import ListStatus
+from selection.proof import snapshot
 from selection.proof.replay import replay
 from tests import makers
+from tests.selection.agreement import TOOL
 
 pytestmark = pytest.mark.django_db
 WHY = "The site was down in the last hour."
@@ -220,6 +226,42 @@ def test_a_list_drawn_before_is_superseded_and_still_proves_itself_by_the_seed_o
     )
     outcomes = [replay(one) for one in (first, second)]
     assert [list(outcome.differences) for outcome in outcomes] == [[], []]
+
+
+def test_lists_drawn_before_and_after_a_reopening_are_both_verified_offline(posting, analyst, lead, tmp_path):
+    numbers = ["1", "2", "3"]
+    makers.roster(*(makers.employee(one, seniority_date=date(2010, 3, 4)) for one in numbers))
+    people = [makers.filed(posting, makers.person(last_name="Invented"), employee_number=one) for one in numbers]
+    makers.close(posting)
+    makers.reviewed(*people)
+    shown = [posting.seed_sha256]
+    makers.listed(posting, certified=False)
+    reopened(posting, analyst, lead)
+    makers.extended(posting, posting.closes_at + timedelta(days=1))
+    people.append(makers.filed(posting))
+    makers.close(posting)
+    makers.reviewed(*people)
+    shown.append(posting.seed_sha256)
+    makers.listed(posting, reason="After the reopening.")
+
+    said = []
+    for number, digest in product((1, 2), shown):
+        path = tmp_path / f"list-{number}.json"
+        call_command("replay", posting.job_number, "--list", str(number), "--export", str(path))
+        key = signing.public_keys()[0]
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", TOOL, path, "--public-key", key, "--seed-sha256", digest],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        said.append(done.stdout)
+
+    # Each by the hash that stood on the posting before its own closing; by the other's, neither: the control.
+    assert [one.startswith("All holds: list") for one in said] == [True, False, False, True]
+    assert [one.startswith("NOT RIGHT: The lottery's seed is not") for one in said] == [False, True, True, False]
+    first, last = (snapshot.instant(moment) for moment in (Reopening.objects.get().closing_before, posting.closes_at))
+    assert f"drawn after the closing at {first}" in said[0] and ", 3 places;" in said[0]
+    assert f"drawn after the closing at {last}" in said[3] and ", 4 places;" in said[3]
+    assert f"before the closing at {last}" in said[2]
 
 
 # --- what was filed ------------------------------------------------------------------------------------------------------
