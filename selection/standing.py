@@ -24,6 +24,11 @@ TONES: Final[dict[str, str]] = {
     C.CONSIDERED: "info", C.INVITED: "info", C.OFFERED: "good", C.ACCEPTED: "good", C.DECLINED: "", C.PASSED_OVER: "bad",
     C.NOT_SELECTED: "bad",
 }  # fmt: skip
+# No offer lapses: only HR ends one that nobody answers, by recording it as declined (`offering.answer`).
+UNANSWERED: Final = gettext_lazy(
+    "If you have not answered by then, the offer does not end by itself: you can still answer until Human Resources records it"
+    " as declined and offers the vacancy to somebody else. You are told by letter if that is done."
+)
 # Every status of a candidacy. A proposal to pass somebody over is no decision: see `shown`.
 SAID: Final[dict[str, Words]] = {
     C.CONSIDERED: Words(
@@ -78,7 +83,7 @@ def later(application: Application) -> Later:
         *referral(entry),
         *interview(candidacy, status),
         *offer(candidacy, status),
-        *end(candidacy, status, hire),
+        *end(candidacy, status, hire, is_bidder=entry is not None and entry.group == Group.BIDDER),
     ]
     is_over = status in OVER or hire is not None
     if application.status != ApplicationStatus.QUALIFIED and not is_over:
@@ -172,7 +177,7 @@ def offer(candidacy: Candidacy, status: str) -> list[Step]:
         return []
     if status == C.OFFERED:
         day = day_in_words(candidacy.answer_due_on) if candidacy.answer_due_on else ""
-        said = [*SAID[C.OFFERED], _("Answer by %(day)s.") % {"day": day}]
+        said = [*SAID[C.OFFERED], _("Answer by %(day)s.") % {"day": day}, UNANSWERED]
         answer = own_offer(candidacy), _("Accept or decline the offer")
         return [
             Step(
@@ -195,7 +200,7 @@ def own_offer(candidacy: Candidacy) -> str:
     return reverse("own_offer", args=[candidacy.application.reference])
 
 
-def end(candidacy: Candidacy, status: str, hire: Hire | None) -> list[Step]:
+def end(candidacy: Candidacy, status: str, hire: Hire | None, *, is_bidder: bool) -> list[Step]:
     """How it ended, with the reason; or that a decision is still to come."""
     if hire is not None:
         said = _("You are hired, on %(day)s.") % {"day": day_in_words(hire.hired_on)}
@@ -205,16 +210,18 @@ def end(candidacy: Candidacy, status: str, hire: Hire | None) -> list[Step]:
     if status == C.DECLINED:
         return []
     if status in {C.PASSED_OVER, C.NOT_SELECTED}:
-        return [decided(candidacy, status)]
+        return [decided(candidacy, status, is_bidder=is_bidder)]
     if status == C.OFFERED:
         return [Step(_("Hire"), NEXT, [_("Once you accept, Human Resources tells you the day you start.")])]
     return [Step(_("Decision"), NEXT, [_("You are told whether you are selected, and why.")])]
 
 
-def decided(candidacy: Candidacy, status: str) -> Step:
-    """Passed over or not selected, and why."""
+def decided(candidacy: Candidacy, status: str, *, is_bidder: bool) -> Step:
+    """Passed over or not selected, and why; to a bidder, until when there can be a grievance."""
     over = status == C.PASSED_OVER
     reason = candidacy.passing_reason if over else candidacy.get_why_display()
     said = [SAID[status].now, _("Reason: %(reason)s.") % {"reason": reason.rstrip(".")}, SAID[status].then]
+    if is_bidder and not over:
+        said.append(SAID[C.PASSED_OVER].then)
     on = candidacy.passed_over_at if over else candidacy.not_selected_at
     return Step(_("Decision"), DONE, said, on, outcome=CandidacyStatus(status).label, tone="bad")

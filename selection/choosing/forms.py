@@ -107,7 +107,12 @@ class AnswerForm(DeedForm):
         label=_("The answer"), widget=forms.RadioSelect,
         choices=[("accept", _("Accepted the offer")), ("decline", _("Declined it, or gave it back"))],
     )  # fmt: skip
-    words = box(_("How and when the answer came"))
+    words = box(
+        _("How and when the answer came"),
+        _(
+            "The person reads it. Where nobody answered by the day: how you asked, and when. An offer does not end by itself."
+        ),
+    )
 
     def done(self, candidacy: Candidacy, *, by: User, at: datetime) -> object:
         """Answered."""

@@ -23,7 +23,7 @@ from selection.choosing.candidacies import facts_of, list_in_force, seated, turn
 from selection.choosing.turn import against_ending, against_not_selecting
 from selection.choosing.turn_words import refuse
 from selection.lifecycle import CANDIDACY, CandidacyStatus
-from selection.models import Candidacy, Why
+from selection.models import Candidacy, Group, ListEntry, Why
 
 # Of what HR chooses from; "not qualified" follows from a review alone.
 ONE = (Why.OTHERS, Why.NO_ANSWER, Why.FILLED)
@@ -45,7 +45,7 @@ def not_select(candidacy: Candidacy, *, why: str, by: Actor, at: datetime) -> Ca
             candidacy, CANDIDACY, "not_select", by=by, at=at, reason=str(Why(why).value), facts=facts_of(found, why=why),
             changes={"why": why, "not_selected_at": at, "not_selected_by": by.audit_label},
         )  # fmt: skip
-        queue_all([letter(found.entry.application, why)], at=at)
+        queue_all([letter(found.entry.application, why, is_bidder=found.seat.is_bidder)], at=at)
     return candidacy
 
 
@@ -76,7 +76,10 @@ def not_select_rest(posting: Posting, *, why: str, by: Actor, at: datetime) -> i
             facts={"list": listed.number, "why": why, "together": len(people)},
             changes={"why": why, "not_selected_at": at, "not_selected_by": by.audit_label},
         )  # fmt: skip
-        queue_all([letter(one.application, why) for one in people], at=at)
+        bidders = set(
+            ListEntry.objects.filter(candidate_list=listed, group=Group.BIDDER).values_list("application", flat=True)
+        )
+        queue_all([letter(one.application, why, is_bidder=one.application_id in bidders) for one in people], at=at)
     return len(people)
 
 
@@ -96,9 +99,9 @@ def refuse_unknown(why: str, known: Sequence[Why]) -> None:
         raise Refused("Choose a reason from the list.", field="why", code="why")
 
 
-def letter(application: Application, why: str) -> Letter:
-    """To who is not selected."""
+def letter(application: Application, why: str, *, is_bidder: bool) -> Letter:
+    """To who is not selected; to a bidder, until when there can be a grievance."""
     return emails.to(
-        application, occasion="1", template="not_selected", why=Why(why),
+        application, occasion="1", template="not_selected", why=Why(why), is_bidder=is_bidder,
         subject=gettext_noop("Not selected: your application %(reference)s for %(title)s"),
     )  # fmt: skip

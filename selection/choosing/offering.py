@@ -105,7 +105,8 @@ def answer(candidacy: Candidacy, verb: str, words: str, *, by: Actor, at: dateti
             facts={"application": application.reference, "by_the_person": is_own},
             changes={"answer": words.strip(), "answered_at": at, "answered_by": by.audit_label},
         )  # fmt: skip
-        queue_all([emails.to(application, occasion=at.isoformat(), **LETTERS[verb])], at=at)
+        recorded = "" if is_own else words.strip()
+        queue_all([emails.to(application, occasion=at.isoformat(), recorded=recorded, **LETTERS[verb])], at=at)
     return candidacy
 
 

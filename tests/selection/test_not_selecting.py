@@ -102,6 +102,22 @@ def test_all_who_are_left_are_told_once_the_vacancy_is_filled():
     assert Event.objects.filter(action="selection.not_select").count() == 3
 
 
+def test_a_bidder_reads_until_when_there_can_be_a_grievance_and_one_of_the_public_does_not(client):
+    listed = certified(bidders=1, public=1)
+    not_select_rest(listed, "not_filled")
+
+    said = []
+    for one in listed.people:
+        client.force_login(one.person)
+        said += [
+            Message.objects.get(kind="not_selected", about=one.reference).body,
+            client.get(one.get_absolute_url()).content.decode(),
+        ]
+
+    assert ["within 15 calendar days" in text for text in said] == [True, True, False, False]
+    assert ["Nothing more happens with this application" in text for text in said] == [True] * 4
+
+
 def test_the_city_may_fill_no_more_and_says_so():
     listed = certified(bidders=1, public=1)
 

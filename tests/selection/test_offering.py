@@ -7,6 +7,7 @@ import threading
 
 import pytest
 from django.db import IntegrityError, connection
+from django.urls import reverse
 
 from applicants import actions as applying
 from ats import clock
@@ -65,6 +66,55 @@ def test_who_is_offered_the_position_is_told_until_when_to_answer():
         listed.people[0].person,
         True,
     )
+
+
+@pytest.mark.parametrize(
+    ("tongue", "sentence"),
+    [("en", "the offer does not end by itself"), ("es", "la oferta no termina por sí sola")],
+)
+def test_letter_offer_page_and_status_say_what_happens_when_nobody_answers_by_the_day(
+    client, settings, tongue, sentence
+):
+    listed = certified()
+    makers.invited(listed.people[0])
+    person = listed.people[0].person
+    person.language = tongue
+    person.save(update_fields=["language"])
+    offer(at(listed, 1))
+    client.force_login(person)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = tongue
+    own = reverse("own_offer", args=[listed.people[0].reference])
+
+    said = [
+        Message.objects.get(kind="offer").body, client.get(own).content.decode(),
+        client.get(listed.people[0].get_absolute_url()).content.decode(),
+    ]  # fmt: skip
+
+    assert [sentence in one for one in said] == [True] * 3
+
+
+def test_an_offer_nobody_answers_stays_open_past_its_day_and_is_still_answered():
+    listed = certified()
+    makers.invited(listed.people[0])
+    offer(at(listed, 1))
+    Candidacy.objects.update(answer_due_on=soon(-1))
+
+    found = accept(at(listed, 1), by=listed.people[0].person, words="")
+
+    assert found.status == "accepted"
+
+
+def test_an_offer_that_nobody_answers_is_ended_by_hr_with_how_and_the_person_reads_it():
+    listed = certified()
+    makers.invited(*listed.people[:2])
+    offer(at(listed, 1))
+    decline(at(listed, 1), words="No answer by the day; called twice.", by=makers.person(role=Role.HR_ANALYST))
+    offer(at(listed, 2))
+    decline(at(listed, 2), words="", by=listed.people[1].person)
+
+    recorded, own = (Message.objects.get(kind="offer_declined", about=one.reference).body for one in listed.people[:2])
+    assert "is recorded as declined" in recorded and "No answer by the day; called twice." in recorded
+    assert "You have declined the offer" in own and "Human Resources recorded" not in own
 
 
 @pytest.mark.parametrize("role", [Role.APPLICANT, Role.HIRING_MANAGER, Role.AUDITOR, Role.HR_ANALYST])
