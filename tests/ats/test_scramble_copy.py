@@ -34,7 +34,7 @@ from ats.scrambling.treatments import GONE, OTHERWISE, TREATMENTS
 from tests import makers
 from tests.ats import canaries
 from tests.roles import address_for, owner
-from tests.servers.desk import address_of, as_desk, drop_database, make_database, owner_variables
+from tests.servers.databases import address_of, as_desk, drop_database, make_database, owner_variables
 
 pytestmark = pytest.mark.django_db
 CHECKOUT = Path(__file__).resolve().parents[2]

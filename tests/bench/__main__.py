@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from ats.embedded.commands import in_front
 from tests.bench.report import show
-from tests.servers import desk as desks
+from tests.servers import databases
 from tests.servers.desk import Desk
 
 NAMES = ("pages", "submissions", "shortlist", "ranking", "paint")
@@ -27,15 +27,15 @@ def main(words: list[str]) -> int:
         return 1
     template = urlsplit(os.environ["DATABASE_URL"]).path.lstrip("/")
     for name in words or NAMES:
-        address = desks.make_database(f"bench_{name}", template=template)
+        address = databases.make_database(f"bench_{name}", template=template)
         try:
             # A process of its own: the settings read the address once.
-            variables = desks.owner_variables(address, DJANGO_SETTINGS_MODULE="tests.bench.settings")
+            variables = databases.owner_variables(address, DJANGO_SETTINGS_MODULE="tests.bench.settings")
             code = in_front((sys.executable, "-m", "tests.bench", ALONE, name), variables)
             if code:
                 return code
         finally:
-            desks.drop_database(f"bench_{name}")
+            databases.drop_database(f"bench_{name}")
     return 0
 
 

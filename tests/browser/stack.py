@@ -18,7 +18,7 @@ from django.test import override_settings
 
 from ats.embedded.processes import end, start
 from postings.models import asked_by_class
-from tests.servers.desk import address_of, drop_database, make_database, owner_variables, product_variables
+from tests.servers.databases import address_of, drop_database, make_database, owner_variables, product_variables
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 READY_WITHIN = 60.0

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from tests.chaos.faults import FAULTS, Fault
 from tests.chaos.play import MUST_BE_FOUND, Report, Script, control, now, play
 from tests.chaos.stage import Stage
-from tests.servers import desk as desks
+from tests.servers import databases
 
 NONE = "none"
 Tell = Callable[[str], None]
@@ -117,11 +117,11 @@ def on_stage(address: str, script: Script, faults: list[Fault], tell: Tell) -> R
 
 def on_a_copy(name: str, deed: Callable[[str], Found]) -> Found:
     """The deed is done on a copy of the migrated database, which is gone afterwards."""
-    address = desks.make_database(name, template=urlsplit(os.environ["DATABASE_URL"]).path.lstrip("/"))
+    address = databases.make_database(name, template=urlsplit(os.environ["DATABASE_URL"]).path.lstrip("/"))
     try:
         return deed(address)
     finally:
-        desks.drop_database(name)
+        databases.drop_database(name)
 
 
 def static() -> Path:

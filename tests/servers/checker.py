@@ -4,6 +4,8 @@ Every promise is one query or one look at an answer; what breaks it is a fault w
 the fault it must cause.
 """
 
+# ruff: noqa: S608 - every part of these statements is our own
+
 from __future__ import annotations
 
 import os
@@ -15,7 +17,9 @@ from typing import Any
 
 import psycopg2
 
+from tests.servers import windows
 from tests.servers.traffic import Answer
+from tests.servers.windows import Moved, closings_since, in_force
 
 
 @dataclass(frozen=True)
@@ -28,42 +32,44 @@ class Fault:
 
 # Each gives the rows that must not be there; the first column says which.
 PROMISES = {
-    "stamped_late": """
+    "stamped_late": f"""
         SELECT f.id, f.submitted_at FROM applicants_filing f JOIN postings_posting p ON p.id = f.posting_id
-        WHERE f.submitted_at >= p.closes_at""",
-    "refused_early": """
+        WHERE f.submitted_at >= {in_force("f.submitted_at")}""",
+    "refused_early": f"""
         SELECT l.id, l.received_at FROM applicants_lateattempt l
         JOIN applicants_application a ON a.id = l.application_id JOIN postings_posting p ON p.id = a.posting_id
-        WHERE l.received_at < p.closes_at""",
-    "refusal_recorded_early": """
+        WHERE l.received_at < {in_force("l.received_at")}""",
+    "refusal_recorded_early": f"""
         SELECT e.subject, k.linked_at FROM audit_event e JOIN audit_link k ON k.event_id = e.id
         JOIN applicants_application a ON e.subject = 'application ' || a.reference
         JOIN postings_posting p ON p.id = a.posting_id
-        WHERE e.action = 'applicants.late' AND k.linked_at < p.closes_at""",
+        WHERE e.action = 'applicants.late' AND k.linked_at < {in_force("k.linked_at")}""",
     "in_both_lists": """
         SELECT f.key FROM applicants_filing f JOIN applicants_lateattempt l ON l.key = f.key""",
-    "not_closed_once": """
+    "not_closed_once_a_window": f"""
         SELECT p.job_number, count(e.id) FROM postings_posting p
         LEFT JOIN audit_event e ON e.action = 'postings.close' AND e.subject = 'posting ' || p.job_number
-        GROUP BY p.id HAVING count(e.id) <> 1 OR p.status <> 'closed' OR p.closed_at < p.closes_at""",
+        GROUP BY p.id HAVING p.status <> 'closed' OR p.closed_at < p.closes_at OR count(e.id) <> 1 + (
+            SELECT count(*) FROM {windows.DEEDS} d WHERE d.posting_id = p.id AND d.deed = 'reopen')""",
     "fell_out_of_the_list": """
         SELECT a.reference, a.status FROM applicants_application a
         WHERE EXISTS (SELECT FROM applicants_filing f WHERE f.application_id = a.id)
         AND a.status <> 'under_review'
         AND NOT (a.status = 'withdrawn' AND EXISTS (
             SELECT FROM applicants_bidsettlement s WHERE s.application_id = a.id AND s.becomes = 'withdrawn'))""",
-    "not_frozen_once": """
+    "not_frozen_once_a_closing": f"""
         SELECT a.reference, count(e.id) FROM applicants_application a
+        JOIN (SELECT application_id, min(submitted_at) AS at FROM applicants_filing GROUP BY 1) f ON f.application_id = a.id
         LEFT JOIN audit_event e ON e.action = 'applicants.freeze' AND e.subject = 'application ' || a.reference
-        WHERE EXISTS (SELECT FROM applicants_filing f WHERE f.application_id = a.id)
-        GROUP BY a.id HAVING count(e.id) <> 1""",
+        GROUP BY a.id, f.at HAVING count(e.id) <> {closings_since("f.at", "a.posting_id")}""",
     "accepted_after_the_closing_job": """
         SELECT a.reference FROM audit_event f JOIN audit_link fk ON fk.event_id = f.id
         JOIN applicants_application a ON f.subject = 'application ' || a.reference
         JOIN postings_posting p ON p.id = a.posting_id
-        JOIN audit_event c ON c.action = 'postings.close' AND c.subject = 'posting ' || p.job_number
-        JOIN audit_link ck ON ck.event_id = c.id
-        WHERE f.action IN ('applicants.file', 'applicants.file_again') AND fk.number > ck.number""",
+        WHERE f.action IN ('applicants.file', 'applicants.file_again') AND 'postings.close' = (
+            SELECT c.action FROM audit_event c JOIN audit_link ck ON ck.event_id = c.id
+            WHERE c.action IN ('postings.close', 'postings.reopen') AND c.subject = 'posting ' || p.job_number
+            AND ck.number < fk.number ORDER BY ck.number DESC LIMIT 1)""",
     "not_the_newest_version": """
         SELECT a.reference FROM applicants_application a JOIN applicants_filing f ON f.application_id = a.id
         GROUP BY a.id HAVING count(*) <> max(f.version) OR min(f.version) <> 1
@@ -79,16 +85,17 @@ PROMISES = {
         SELECT a.reference, f.version FROM applicants_filing f JOIN applicants_application a ON a.id = f.application_id
         LEFT JOIN outbox_message m ON m.kind = 'receipt' AND m.key = 'receipt:' || a.reference || ':' || f.version
         GROUP BY a.id, f.id HAVING count(m.id) <> 1""",
-    "not_told_once": """
+    "not_told_once_a_closing": f"""
         SELECT a.reference, count(m.id) FROM applicants_application a
+        JOIN (SELECT application_id, min(submitted_at) AS at FROM applicants_filing GROUP BY 1) f ON f.application_id = a.id
         LEFT JOIN outbox_message m ON m.kind = 'closed' AND m.recipient_id = a.person_id
             AND m.key LIKE 'closed:' || a.reference || ':%'
-        WHERE EXISTS (SELECT FROM applicants_filing f WHERE f.application_id = a.id)
-        GROUP BY a.id HAVING count(m.id) <> 1""",
-    "bid_not_settled_once": """
+        GROUP BY a.id, f.at HAVING count(m.id) <> {closings_since("f.at", "a.posting_id")}""",
+    "bid_not_settled_once_a_closing": f"""
         SELECT a.reference FROM applicants_application a JOIN applicants_filing f ON f.id = a.filing_id
         WHERE (SELECT count(*) FROM applicants_bidsettlement s WHERE s.application_id = a.id AND s.filing_id = f.id)
-        <> CASE WHEN f.city_employee OR f.employee_number <> '' OR f.bargaining_unit <> '' THEN 1 ELSE 0 END""",
+        <> CASE WHEN f.city_employee OR f.employee_number <> '' OR f.bargaining_unit <> ''
+            THEN {closings_since("f.submitted_at", "a.posting_id")} ELSE 0 END""",
     "late_but_somewhere_else": """
         SELECT a.reference, a.status FROM applicants_application a
         WHERE NOT EXISTS (SELECT FROM applicants_filing f WHERE f.application_id = a.id) AND (
@@ -105,23 +112,26 @@ PROMISES = {
             AND e.action = 'applicants.late')""",
     "event_without_a_link": """
         SELECT e.id FROM audit_event e LEFT JOIN audit_link k ON k.event_id = e.id WHERE k.number IS NULL""",
-}
+} | windows.PROMISES
 
 
-def faults(database: str, answers: Sequence[Answer], *, ahead: timedelta = timedelta()) -> list[Fault]:
-    """Every fault found. `ahead` is how far the database's clock runs ahead of the writers'."""
+def faults(
+    database: str, answers: Sequence[Answer], *, ahead: timedelta = timedelta(), moved: Sequence[Moved] = ()
+) -> list[Fault]:
+    """Every fault found. `ahead` is how far the database's clock runs ahead of the writers'; `moved`, what those were told who
+    moved a closing."""
     line = psycopg2.connect(database)
     try:
         with line.cursor() as cursor:
-            found = [
-                Fault(code, " ".join(map(str, row)))
-                for code, statement in PROMISES.items()
-                for row in rows(cursor, statement)
-            ]
-            found += told(cursor, answers, ahead)
+            return [*promises(cursor), *told(cursor, answers, ahead), *told_of_windows(cursor, moved)]
     finally:
         line.close()
-    return found
+
+
+def promises(cursor: Any) -> Iterator[Fault]:
+    """Each row that must not be there."""
+    for code, statement in PROMISES.items():
+        yield from (Fault(code, " ".join(map(str, row))) for row in rows(cursor, statement))
 
 
 def rows(cursor: Any, statement: str) -> list[tuple[Any, ...]]:
@@ -131,8 +141,8 @@ def rows(cursor: Any, statement: str) -> list[tuple[Any, ...]]:
 
 
 def told(cursor: Any, answers: Sequence[Answer], ahead: timedelta) -> Iterator[Fault]:
-    """What the writers were told against what is stored, and against the closing by the clock on the wall."""
-    closings = dict(rows(cursor, "SELECT job_number, closes_at FROM postings_posting"))
+    """What the writers were told against what is stored, and against the windows by the clock on the wall."""
+    open_in = windows.of_each(cursor)
     filed = Counter(str(key) for (key,) in rows(cursor, "SELECT key FROM applicants_filing"))
     late = Counter(str(key) for (key,) in rows(cursor, "SELECT key FROM applicants_lateattempt"))
     for answer in answers:
@@ -143,14 +153,23 @@ def told(cursor: Any, answers: Sequence[Answer], ahead: timedelta) -> Iterator[F
         elif stored != ((1, 0) if answer.said == "accepted" else (0, 1)):
             yield Fault("told_otherwise_than_stored", f"{what}, but filed {stored[0]} and late {stored[1]} times")
         left_at, came_at = (moment(seconds) + ahead for seconds in (answer.sent_at, answer.answered_at))
-        if answer.said == "accepted" and left_at >= closings[answer.job]:
-            yield Fault(
-                "accepted_though_sent_after_the_closing", f"{what}, sent {left_at - closings[answer.job]} after"
-            )
-        if answer.said == "late" and came_at < closings[answer.job]:
-            yield Fault("refused_before_the_closing", f"{what}, answered {closings[answer.job] - came_at} before")
+        when = f"sent {left_at}, answered {came_at}"
+        if answer.said == "accepted" and not open_in[answer.job].opened(left_at, came_at):
+            yield Fault("accepted_though_sent_after_the_closing", f"{what}, {when}")
+        if answer.said == "late" and not open_in[answer.job].shut(left_at, came_at):
+            yield Fault("refused_before_the_closing", f"{what}, {when}")
     sent = {answer.key for answer in answers}
     yield from (Fault("nobody_sent_it", key) for key in sorted((set(filed) | set(late)) - sent))
+
+
+def told_of_windows(cursor: Any, moved: Sequence[Moved]) -> Iterator[Fault]:
+    """What two people were told of a closing against what is stored."""
+    yield from (Fault("moved_otherwise_than_told", what) for what in windows.told_otherwise(cursor, moved))
+    yield from (
+        Fault("moved_otherwise_than_told", f"{one.job} {one.deed}: {one.said}")
+        for one in moved
+        if one.said not in {"done", "refused"}
+    )
 
 
 def moment(seconds: float) -> datetime:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from ats.embedded.servers import CHECKOUT
-from tests.servers import desk as desks
+from tests.servers import databases
 from tests.servers.desk import Desk
 
 numbers = itertools.count(1)
@@ -32,28 +32,28 @@ class Mould:
 def mould(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mould]:
     """Made once a run."""
     made = Mould(f"mould_{os.getpid()}", tmp_path_factory.mktemp("static"))
-    address = desks.make_database(made.database)
+    address = databases.make_database(made.database)
     for words in (("migrate", "--verbosity=0"), ("collectstatic", "--verbosity=0", "--no-input")):
         subprocess.run(
             (sys.executable, "manage.py", *words),
             cwd=CHECKOUT,
-            env=desks.owner_variables(address, ATS_STATIC_ROOT=str(made.static)),
+            env=databases.owner_variables(address, ATS_STATIC_ROOT=str(made.static)),
             check=True,
         )
     yield made
-    desks.drop_database(made.database)
+    databases.drop_database(made.database)
 
 
 @contextlib.contextmanager
 def desk_of(mould: Mould, wsgi: str) -> Iterator[Desk]:
     """A desk on a database of its own, nothing of it started yet; ended and gone afterwards."""
     name = f"desk_{os.getpid()}_{next(numbers)}"
-    desk = Desk(desks.make_database(name, template=mould.database), static=mould.static, wsgi=wsgi)
+    desk = Desk(databases.make_database(name, template=mould.database), static=mould.static, wsgi=wsgi)
     try:
         yield desk
     finally:
         desk.stop()
-        desks.drop_database(name)
+        databases.drop_database(name)
 
 
 @pytest.fixture

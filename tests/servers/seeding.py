@@ -23,6 +23,7 @@ from applicants import reference  # noqa: E402
 from applicants.models import Application, Draft  # noqa: E402
 from ats import clock  # noqa: E402
 from ats.accounts.models import User  # noqa: E402
+from ats.accounts.roles import Role  # noqa: E402
 from postings.models import Posting  # noqa: E402
 from tests import makers  # noqa: E402
 from tests.sign_ins import confirmed  # noqa: E402
@@ -88,6 +89,8 @@ def prepare(*, people_count: int, posting_count: int) -> dict[str, object]:
     """The plan: so many people signed in, each with a complete draft for each of so many open postings."""
     who = people(people_count)
     claims = bids(people_count)
+    for role in (Role.HR_ANALYST, Role.HR_LEAD):
+        makers.person(f"{role}@people.example", role=role)
     makers.roster(*(makers.employee(f"{100000 + number}") for number in range(people_count)))
     spec = makers.class_specification()
     postings = [makers.open_posting(class_specification=spec) for _ in range(posting_count)]

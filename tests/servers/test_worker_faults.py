@@ -13,7 +13,8 @@ import pytest
 from ats.watchdog import DEAF
 from tests.servers import checker, traffic
 from tests.servers.conftest import Mould, desk_of
-from tests.servers.desk import HOST, Desk, address_of, connected
+from tests.servers.databases import address_of, connected
+from tests.servers.desk import HOST, Desk
 from tests.servers.traffic import Answer, Client, Plan, Planned
 
 pytestmark = pytest.mark.servers
