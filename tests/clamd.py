@@ -34,6 +34,7 @@ class Clamd:
         self.verdict: bytes | None = None
         self.looks = True
         self.reads_no_further_than = 10**9
+        self.patience = 5.0
         self.streams: list[bytes] = []
         self.asked = 0
         self.is_over = threading.Event()
@@ -52,7 +53,7 @@ class Clamd:
                 return
             self.asked += 1
             with line, contextlib.suppress(OSError):
-                line.settimeout(5)
+                line.settimeout(self.patience)
                 self.answer(line)
 
     def answer(self, line: socket.socket) -> None:

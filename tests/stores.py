@@ -29,7 +29,7 @@ class S3:
     """One server with one bucket. It checks every signature; `lies_at` is where an object's bytes can be tampered with."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
+        self.folder, self.port, self.secret = folder, free_port(), SECRET
         (folder / NAME).mkdir(parents=True)
         self.start()
 
@@ -40,10 +40,13 @@ class S3:
 
     def start(self) -> None:
         """It answers when this returns."""
-        words = ["--addr", f"127.0.0.1:{self.port}", "--auth-key", f"{KEY},{SECRET}", "--config", "/dev/null"]
+        words = ["--addr", f"127.0.0.1:{self.port}", "--auth-key", f"{KEY},{self.secret}", "--config", "/dev/null"]
         words += ["--dir-cache-time", "0s"]  # it sees what was tampered with
         self.process = subprocess.Popen(
-            [RCLONE, "serve", "s3", self.folder, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [RCLONE, "serve", "s3", self.folder, *words],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            process_group=0,
         )
         until = time.monotonic() + 20
         while True:

@@ -14,7 +14,8 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from tests.chaos.faults import FAULTS, Fault
-from tests.chaos.play import MUST_BE_FOUND, Report, Script, control, now, play
+from tests.chaos.play import MUST_BE_FOUND, Report, control, now, play
+from tests.chaos.script import Script
 from tests.chaos.stage import Stage
 from tests.servers import databases
 
@@ -45,6 +46,10 @@ def read(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--early", type=float, metavar="SECONDS", help="traffic before a closing, where it is more than after it"
     )
+    parser.add_argument(
+        "--bucket", action="store_true", help="documents lie in a bucket (S3), which has faults of its own"
+    )
+    parser.add_argument("--scanner", action="store_true", help="a virus scanner looks at them, with faults of its own")
     parser.add_argument("--no-control", action="store_true", help="leave the control out")
     parser.add_argument(
         "--json", action="store_true", help="the report as JSON on standard output, the rest on standard error"
@@ -64,7 +69,7 @@ def main(words: Sequence[str]) -> int:
     around = given.gap / 2 if given.around is None else given.around
     script = Script(
         given.minutes * 60, given.every, given.hold, given.people, given.gap, around, given.together, True, seed,
-        given.early,
+        given.early, given.bucket, given.scanner,
     )  # fmt: skip
     stream = sys.stderr if given.json else sys.stdout
 
@@ -80,7 +85,7 @@ def main(words: Sequence[str]) -> int:
             )
             return 1
         tell("The control, a desk with a broken gate, was found out.")
-    faults = chosen(given.only, tell)
+    faults = chosen(given.only, script, tell)
     report = on_a_copy("chaos", lambda at: on_stage(at, script, faults, tell))
     show(report, tell)
     if given.json:
@@ -89,22 +94,29 @@ def main(words: Sequence[str]) -> int:
 
 
 def controls(script: Script) -> Script:
-    """The control is short: three closings, one a way the gate is broken."""
+    """The control is short: five closings, one a way the desk is broken."""
     return Script(0, 0, 0, 32, 2.0, 0.9, False, False, script.seed)
 
 
-def chosen(only: Sequence[str], tell: Tell) -> list[Fault]:
-    """The faults to draw from; those this machine cannot bring about are named and left out."""
+def chosen(only: Sequence[str], script: Script, tell: Tell) -> list[Fault]:
+    """The faults to draw from; those this machine cannot bring about, or this desk does not have, are named and left out."""
     wanted = [one for one in FAULTS if not only or any(one.name.startswith(words) for words in only)]
+    found = []
     for one in wanted:
-        if one.lacks:
-            tell(f"Left out: {one.name}: {one.lacks}.")
-    return [one for one in wanted if not one.lacks]
+        why = one.lacks or (f"say --{one.needs}" if one.needs and not getattr(script, one.needs) else "")
+        if why:
+            tell(f"Left out: {one.name}: {why}.")
+        else:
+            found.append(one)
+    return found
 
 
 def on_stage(address: str, script: Script, faults: list[Fault], tell: Tell) -> Report:
     """The run, on a desk of its own that is gone afterwards."""
-    stage = Stage(address, home=Path(os.environ["ATS_HOME"]), static=static(), wsgi="ats.wsgi:application")
+    stage = Stage(
+        address, home=Path(os.environ["ATS_HOME"]), static=static(), wsgi="ats.wsgi:application", bucket=script.bucket,
+        scanner=script.scanner,
+    )  # fmt: skip
     try:
         return play(stage, script, faults, tell)
     except BaseException:

@@ -19,12 +19,14 @@ CLOCKED = ("web", "worker", "beat")
 
 @dataclass(frozen=True)
 class Fault:
-    """One kind of trouble. `lacks` says what this machine lacks for it, where it lacks something."""
+    """One kind of trouble. `lacks` says what this machine lacks for it, where it lacks something; `needs`, by which option the
+    desk has what it befalls."""
 
     name: str
     strike: Callable[[Stage], object]
     mend: Callable[[Stage], object] = lambda _stage: None
     lacks: str = ""
+    needs: str = ""
 
 
 def killed(name: str) -> Fault:
@@ -66,6 +68,23 @@ def one_child_killed(name: str) -> Fault:
 def mail(mood: str) -> Fault:
     """The mail server feels like that."""
     return Fault(f"{mood} mail", lambda stage: stage.sink.set_mood(mood), lambda stage: stage.sink.set_mood("well"))
+
+
+def bucket(mood: str) -> Fault:
+    """The bucket for documents feels like that."""
+    return Fault(
+        f"{mood} bucket", lambda stage: stage.set_bucket(mood), lambda stage: stage.set_bucket("well"), needs="bucket"
+    )
+
+
+def scanner(mood: str) -> Fault:
+    """The virus scanner feels like that."""
+    return Fault(
+        f"{mood} scanner",
+        lambda stage: stage.set_scanner(mood),
+        lambda stage: stage.set_scanner("well"),
+        needs="scanner",
+    )
 
 
 def full_disk() -> Fault:
@@ -115,6 +134,8 @@ FAULTS = (
     *DATABASE,
     *(mail(mood) for mood in ("refusing", "hung", "busy")),
     full_disk(),
+    *(bucket(mood) for mood in ("absent", "hung", "refusing")),
+    *(scanner(mood) for mood in ("absent", "hung")),
     clock(300),
     clock(-300),
 )

@@ -15,38 +15,21 @@ from typing import Any
 from tests.chaos import proof
 from tests.chaos.crowd import Crowd, share
 from tests.chaos.faults import Fault
+from tests.chaos.movers import Movers, wishes
+from tests.chaos.script import Script
 from tests.chaos.stage import Stage
 from tests.servers import checker
 from tests.servers.desk import Desk
 from tests.servers.traffic import Client, Plan
 
 LOOSENED = "ALTER TABLE applicants_filing DROP CONSTRAINT a_filing_lies_before_the_closing"
-BROKEN = "tests.servers.broken_gates:application"
-# What a gate that is broken in three ways must be found out by.
-MUST_BE_FOUND = {"stamped_late", "refused_before_the_closing", "accepted_though_sent_after_the_closing"}
+BROKEN = "tests.servers.broken_windows:application"
+# What a gate that is broken in three ways must be found out by, and what a desk that forgets an extension and a reopening.
+MUST_BE_FOUND = {
+    "stamped_late", "refused_before_the_closing", "accepted_though_sent_after_the_closing", "refused_early",
+    "late_by_another_closing", "forgot to extend", "forgot to reopen",
+}  # fmt: skip
 SETTLED_WITHIN = 420.0
-
-
-@dataclass(frozen=True)
-class Script:
-    """How a run goes. `around`: how long before and after a closing people come, and `early`, where it is given, how long before.
-    `together`: all faults strike at the first moment and are mended at the last."""
-
-    seconds: float
-    every: float
-    hold: float
-    people: int
-    gap: float
-    around: float
-    together: bool
-    rejects: bool
-    seed: int
-    early: float | None = None
-
-    @property
-    def before(self) -> float:
-        """How many seconds before a closing the first of its people come."""
-        return self.around if self.early is None else self.early
 
 
 @dataclass
@@ -67,12 +50,18 @@ def play(stage: Stage, script: Script, faults: Sequence[Fault], tell: Callable[[
     if script.rejects:
         stage.sink.rejected = "writer0@people.example"
     blows = Blows(stage, script, report, tell)
-    crowd = blows.all_at_once(faults, plan) if script.together else blows.one_by_one(faults, plan)
+    crowd, movers = blows.all_at_once(faults, plan) if script.together else blows.one_by_one(faults, plan)
     mended_at = time.monotonic()
     settle(stage, crowd)
-    report.figures = figures(stage, crowd) | {"seconds_until_all_was_settled": round(time.monotonic() - mended_at, 1)}
+    movers.end()
+    report.figures = figures(stage, crowd, movers) | {
+        "seconds_until_all_was_settled": round(time.monotonic() - mended_at, 1)
+    }
     answers = [one.answer for one in crowd.tries]
-    found = proof.faults(stage.database, answers, sink=stage.sink, home=stage.home.folder)
+    found = proof.faults(
+        stage.database, answers, documents=stage.documents, sink=stage.sink,
+        streams=stage.scanner.streams if stage.scanner else None, moved=movers.told(),
+    )  # fmt: skip
     report.violations = dict(Counter(one.code for one in found))
     report.examples = [f"{one.code}: {one.what}" for one in found[:20]]
     return report
@@ -98,12 +87,20 @@ def warm_up(desk: Desk, plan: Plan) -> None:
         client.close()
 
 
-def gather(desk: Desk, script: Script, plan: Plan) -> Crowd:
-    """The postings are about to close, one after the other, and everybody is at work."""
+def gather(desk: Desk, script: Script, plan: Plan, *, closes: bool = False) -> tuple[Crowd, Movers]:
+    """The postings are about to close, one after the other, and everybody is at work; two people move some of the closings,
+    and close what they reopen where they are told to."""
     plan = Plan(desk.close_soon(plan, lead=script.before + 1, gap=script.gap).postings, plan.sessions)
-    crowd = Crowd(plan, desk.port, Random(script.seed), before=script.before, after=script.around)  # noqa: S311
+    wanted = wishes(plan.postings, script, closes=closes)
+    crowd = Crowd(
+        plan, desk.port, Random(script.seed), before=script.before, after=script.around,  # noqa: S311 - no secret
+        moving=frozenset(one.job for one in wanted), infected=script.scanner,
+    )  # fmt: skip
+    movers = Movers(desk, wanted, crowd.hear)
+    crowd.more_may_come = lambda: movers.is_busy
+    movers.make_ready()
     crowd.go(hands=min(64, script.people))
-    return crowd
+    return crowd, movers
 
 
 @dataclass(frozen=True)
@@ -115,9 +112,9 @@ class Blows:
     report: Report
     tell: Callable[[str], None]
 
-    def one_by_one(self, faults: Sequence[Fault], plan: Plan) -> Crowd:
+    def one_by_one(self, faults: Sequence[Fault], plan: Plan) -> tuple[Crowd, Movers]:
         """People came, and one fault struck after the other, each kind once before any came again."""
-        crowd, began = gather(self.stage, self.script, plan), time.monotonic()
+        gathered, began = gather(self.stage, self.script, plan), time.monotonic()
         every, chance, bag = self.script.every, Random(self.script.seed), list[Fault]()  # noqa: S311 - no secret
         number = 0
         while faults and (number + 1) * every <= self.script.seconds:
@@ -131,19 +128,19 @@ class Blows:
             self.mend([fault], number * every)
             number += 1
         self.stage.wait(max(0.0, began + self.script.seconds - time.monotonic()))
-        return crowd
+        return gathered
 
-    def all_at_once(self, faults: Sequence[Fault], plan: Plan) -> Crowd:
+    def all_at_once(self, faults: Sequence[Fault], plan: Plan) -> tuple[Crowd, Movers]:
         """All faults struck before people came, and were mended when the time was over."""
         for fault in faults:
             fault.strike(self.stage)
         with suppress(AssertionError):  # a web server that hangs is what was asked for
             self.stage.wait_for_web()
             warm_up(self.stage, plan)
-        crowd = gather(self.stage, self.script, plan)
+        gathered = gather(self.stage, self.script, plan)
         self.stage.wait(self.script.seconds)
         self.mend(faults, 0.0)
-        return crowd
+        return gathered
 
     def mend(self, faults: Sequence[Fault], struck_at: float) -> None:
         """The faults are mended; what /readyz said in their midst is kept."""
@@ -163,14 +160,18 @@ def settle(stage: Stage, crowd: Crowd) -> None:
         if crowd.is_busy:
             continue
         try:
-            waiting = stage.rows("SELECT count(*) FROM outbox_message WHERE status = 'waiting'")
+            unscanned = UNSCANNED if stage.scanner else "0"
+            waiting = stage.rows(f"SELECT {unscanned} + count(*) FROM outbox_message WHERE status = 'waiting'")  # noqa: S608
             if waiting == [(0,)] and set(stage.statuses().values()) == {"closed"}:
                 return
         except OSError:
             continue
 
 
-def figures(stage: Stage, crowd: Crowd) -> dict[str, Any]:
+UNSCANNED = "(SELECT count(*) FROM applicants_document WHERE status = 'being_checked')"
+
+
+def figures(stage: Stage, crowd: Crowd, movers: Movers) -> dict[str, Any]:
     """What is worth counting."""
     tries, said = crowd.tries, Counter(one.answer.said for one in crowd.tries)
     both = {
@@ -181,6 +182,8 @@ def figures(stage: Stage, crowd: Crowd) -> dict[str, Any]:
     return {
         "closes": len(crowd.plan.postings),
         "closes_tried_on_both_sides": len(both),
+        "closings_moved": dict(Counter(f"{one.deed} {one.said}" for one in movers.told())),
+        "accepted_after_the_closing_before": beyond(crowd),
         "submissions": len(tries),
         "said": dict(said),
         "told_at_the_first_try": round(sum(not one.failed for one in tries) / max(1, len(tries)), 5),
@@ -189,11 +192,19 @@ def figures(stage: Stage, crowd: Crowd) -> dict[str, Any]:
         "tries_that_failed": dict(Counter(why for one in tries for why in one.failed)),
         "uploads": crowd.uploads,
         "files_kept": stage.rows("SELECT count(*) FROM applicants_document")[0][0],
+        "viruses_found": stage.rows("SELECT count(*) FROM applicants_document WHERE status = 'refused'")[0][0],
         "mails": sum(len(copies) for copies in stage.sink.came.values()),
         "mails_that_came_twice": proof.twice(stage.sink),
         "longest_wait_for_a_closing_s": longest(stage.rows(CLOSED_AFTER)),
         "longest_wait_for_a_mail_s": longest(stage.rows(SENT_AFTER)),
     }
+
+
+def beyond(crowd: Crowd) -> int:
+    """How many were accepted though they came after the closing that their posting had at first: in a window given since."""
+    closings = {one.job: one.closes_at.timestamp() for one in crowd.plan.postings}
+    accepted = (one.answer for one in crowd.tries if one.answer.said == "accepted")
+    return sum(one.sent_at > closings[one.job] for one in accepted)
 
 
 CLOSED_AFTER = "SELECT max(extract(epoch FROM closed_at - closes_at)) FROM postings_posting"
@@ -206,16 +217,20 @@ def longest(found: list[tuple[Any, ...]]) -> float:
 
 
 def control(database: str, static: Path, script: Script) -> set[str]:
-    """What the checker finds on a desk whose gate is broken in three ways. It closes nothing by itself: that is done by hand."""
+    """What the checker finds on a desk whose gate is broken in three ways, and which forgets an extension and a reopening. It
+    closes nothing by itself: that is done by hand."""
     desk = Desk(database, static=static, wsgi=BROKEN)
     try:
         desk.rows(LOOSENED)
-        crowd = gather(desk, script, open_for_people(desk, script, closes=3))
+        crowd, movers = gather(desk, script, open_for_people(desk, script, closes=5), closes=True)
         while crowd.is_busy:
             time.sleep(0.1)
+        movers.end()
         desk.command("close_due")
-        found = checker.faults(database, [one.answer for one in crowd.tries], ahead=desk.clock_ahead())
-        return {one.code for one in found}
+        answers, told = [one.answer for one in crowd.tries], movers.told()
+        found = checker.faults(database, answers, ahead=desk.clock_ahead(), moved=told)
+        refused = {one.what.split()[0] for one in found if one.code == "refused_before_the_closing"}
+        return {one.code for one in found} | {f"forgot to {one.deed}" for one in told if one.job in refused}
     finally:
         desk.stop()
 

@@ -6,6 +6,7 @@ Beside the promises of `tests.servers.checker`. Shares no code with the product.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC
@@ -15,18 +16,31 @@ from typing import Any
 import psycopg2
 
 from tests.chaos.sink import Sink
+from tests.clamd import INFECTED
 from tests.servers import checker
 from tests.servers.checker import Fault, rows
 from tests.servers.traffic import Answer
+from tests.servers.windows import Moved
 
 
-def faults(database: str, answers: Sequence[Answer], *, sink: Sink | None, home: Path) -> list[Fault]:
-    """Every promise broken. Without a sink nothing is asked about mails."""
-    found = checker.faults(database, answers)
+def faults(
+    database: str,
+    answers: Sequence[Answer],
+    *,
+    documents: Path,
+    sink: Sink | None = None,
+    streams: Sequence[bytes] | None = None,
+    moved: Sequence[Moved] = (),
+) -> list[Fault]:
+    """Every promise broken. `documents` is the folder of the files; without a sink nothing is asked about mails, and without
+    what a scanner was sent, nothing about viruses."""
+    found = checker.faults(database, answers, moved=moved)
     line = psycopg2.connect(database)
     try:
         with line.cursor() as cursor:
-            found += [*chain(cursor), *files(cursor, home), *(mails(cursor, sink) if sink else ())]
+            found += [*chain(cursor), *files(cursor, documents), *receipts(cursor, documents)]
+            found += [] if sink is None else mails(cursor, sink)
+            found += [] if streams is None else scans(cursor, streams)
     finally:
         line.close()
     return found
@@ -54,14 +68,38 @@ def utc(moment: Any) -> str:
     return str(moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
 
 
-def files(cursor: Any, home: Path) -> Iterator[Fault]:
+def files(cursor: Any, folder: Path) -> Iterator[Fault]:
     """Every file a row speaks of lies there, whole."""
     for key, size, digest in rows(cursor, "SELECT storage_key, size, sha256 FROM applicants_document"):
-        place = home / "uploads" / key[:2] / key
+        place = folder / key[:2] / key
         if not place.is_file():
             yield Fault("file_lost", key)
         elif place.stat().st_size != size or hashlib.sha256(place.read_bytes()).hexdigest() != digest:
             yield Fault("file_changed", key)
+
+
+def receipts(cursor: Any, folder: Path) -> Iterator[Fault]:
+    """Every file a receipt names by its hash lies there, whatever the rows say."""
+    there = {hashlib.sha256(one.read_bytes()).hexdigest() for one in folder.glob("*/*") if one.is_file()}
+    for key, body in rows(cursor, "SELECT key, body FROM outbox_message WHERE kind = 'receipt'"):
+        for digest in NAMED.findall(body):
+            if digest not in there:
+                yield Fault("file_of_a_receipt_lost", f"{key} {digest}")
+
+
+NAMED = re.compile(r"^Document: .*?SHA-256 ([0-9a-f]{64})", re.MULTILINE)
+
+
+def scans(cursor: Any, streams: Sequence[bytes]) -> Iterator[Fault]:
+    """Every document was judged by what the scanner was sent: the infected refused, all others clean."""
+    sent, infected = {hashlib.sha256(one).hexdigest() for one in streams}, hashlib.sha256(INFECTED).hexdigest()
+    for key, digest, status in rows(cursor, "SELECT storage_key, sha256, status FROM applicants_document"):
+        if status not in {"clean", "refused"}:
+            yield Fault("document_not_scanned", f"{key} {status}")
+        elif digest not in sent:
+            yield Fault("judged_without_a_look", f"{key} {status}")
+        elif status != ("refused" if digest == infected else "clean"):
+            yield Fault("judged_otherwise_than_found", f"{key} {status}")
 
 
 def mails(cursor: Any, sink: Sink) -> Iterator[Fault]:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from ats.embedded.home import Home
 from ats.embedded.processes import Watched
+from tests.chaos.neighbours import Bucket, Scanner
 from tests.chaos.sink import Sink
-from tests.servers.desk import HOST, Desk
+from tests.servers.desk import HOST, TWO_PEOPLE, Desk
 
 KEPT = ("valkey", "web", "worker", "beat")
 
@@ -26,7 +27,9 @@ class Stage(Desk):
     A name in `absent` is left alone.
     """
 
-    def __init__(self, database: str, *, home: Path, static: Path, wsgi: str) -> None:
+    def __init__(
+        self, database: str, *, home: Path, static: Path, wsgi: str, bucket: bool = False, scanner: bool = False
+    ) -> None:
         super().__init__(database, static=static, wsgi=wsgi)
         self.cluster = Home(home)
         self.sink = Sink()
@@ -34,6 +37,13 @@ class Stage(Desk):
         (self.home.folder / "tmp").mkdir()  # what a killed process leaves in its temporary folder goes with the home
         self.environment |= {"TMPDIR": str(self.home.folder / "tmp")}
         self.environment |= {"ATS_SMTP_HOST": HOST, "ATS_SMTP_PORT": str(self.sink.port), "ATS_DEAF_AFTER": "30"}
+        self.bucket = Bucket(self.home.folder / "bucket") if bucket else None
+        if self.bucket:
+            self.environment |= self.bucket.variables
+            self._guard.enter("bucket", self.bucket.process.pid)
+        self.scanner = Scanner(self.sockets / "clamd") if scanner else None
+        if self.scanner:
+            self.environment |= {"ATS_CLAMD": str(self.scanner.where)}
         self.absent: set[str] = set()
         self.watched = {name: self._watched(name) for name in KEPT}
 
@@ -51,6 +61,24 @@ class Stage(Desk):
             self.watched[name].begin()
         self.wait_for_web()
         self.wait_for_worker()
+
+    @property
+    def documents(self) -> Path:
+        """The folder in which each file lies, beneath the first two letters of its key."""
+        return self.bucket.objects if self.bucket else self.home.folder / "uploads"
+
+    def set_bucket(self, mood: str) -> None:
+        """The bucket, which there is, feels like that."""
+        assert self.bucket
+        self._guard.strike("bucket")
+        self.bucket.set_mood(mood)
+        if mood != "absent":
+            self._guard.enter("bucket", self.bucket.process.pid)
+
+    def set_scanner(self, mood: str) -> None:
+        """The scanner, which there is, feels like that."""
+        assert self.scanner
+        self.scanner.set_mood(mood)
 
     def tick(self) -> None:
         """Whatever died is on its way back."""
@@ -114,6 +142,13 @@ class Stage(Desk):
             self.signal_group(name, signal.SIGCONT)
         self.signal_database(signal.SIGCONT)
         self.sink.close()
+        if self.bucket:
+            self.bucket.kill()
+            self._guard.strike("bucket")
+        if self.scanner:
+            self.scanner.end()
+        if TWO_PEOPLE in self.processes:
+            self.kill(TWO_PEOPLE)
         for watched in self.watched.values():
             watched.end()
         self.processes.clear()

@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from applicants.documents.bucket import Bucket as Store
+from applicants.documents.store import Trouble
 from ats.embedded.processes import is_running
 from ats.embedded.servers import CHECKOUT
 from tests.chaos import proof
+from tests.chaos.__main__ import chosen
 from tests.chaos.faults import FAULTS
+from tests.chaos.movers import wishes
+from tests.chaos.neighbours import Bucket
+from tests.chaos.script import Script
 from tests.chaos.sink import Sink
+from tests.clamd import INFECTED
+from tests.servers.traffic import Planned
+from tests.stores import place_at
 from tests.test_run import surroundings
 
 pytestmark = pytest.mark.servers
 
-SHORT = ("--minutes", "0.25", "--every", "3", "--hold", "2", "--gap", "2.5", "--people", "12", "--seed", "5", "--json")
-STRUCK = ("killed a child of web", "killed database", "hung valkey", "absent worker", "refusing mail")
+SCRIPT = Script(60, 60, 20, 40, 10, 5, False, True, 1, scanner=True)
+SHORT = (
+    "--minutes",
+    "0.25",
+    "--every",
+    "3",
+    "--hold",
+    "2",
+    "--gap",
+    "2.5",
+    "--people",
+    "12",
+    "--seed",
+    "5",
+    "--json",
+    "--bucket",
+    "--scanner",
+)
+STRUCK = ("killed a child of web", "killed database", "absent worker", "refusing bucket", "absent scanner")
 
 
 def test_a_short_run_of_five_faults_keeps_every_promise_after_its_control_was_found_out(tmp_path):
@@ -36,6 +64,7 @@ def test_a_short_run_of_five_faults_keeps_every_promise_after_its_control_was_fo
     assert report["violations"] == {}
     assert {one["fault"] for one in report["struck"]} == set(STRUCK)
     assert set(report["figures"]["said"]) == {"accepted", "late"}
+    assert report["figures"]["closings_moved"] == {"extend done": 1, "reopen done": 1}
     assert list(elsewhere.iterdir()) == []
     assert left_behind(elsewhere) == []
 
@@ -115,8 +144,73 @@ def test_a_file_lost_or_changed_is_found(tmp_path):
     whole = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
 
     found = [
-        [one.code for one in proof.files(Answers(row), tmp_path)]
+        [one.code for one in proof.files(Answers(row), tmp_path / "uploads")]
         for row in (("abc", 1, whole), ("abc", 2, whole), ("abc", 1, "0" * 64), ("abd", 1, whole))
     ]
 
     assert found == [[], ["file_changed"], ["file_changed"], ["file_lost"]]
+
+
+def test_a_file_that_a_receipt_names_and_nobody_keeps_is_found(tmp_path):
+    (tmp_path / "ab").mkdir()
+    (tmp_path / "ab" / "abc").write_bytes(b"x")
+    named = "Reference: 1\nDocument: resume, {} bytes, SHA-256 {}, my résumé.pdf\nSignature: 2\n"
+    kept = named.format(1, "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881")
+    lost = named.format(2, "0" * 64)
+
+    found = [one.what for one in proof.receipts(Answers(("receipt:1:1", kept), ("receipt:1:2", lost)), tmp_path)]
+
+    assert found == [f"receipt:1:2 {'0' * 64}"]
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "was_sent", "codes"),
+    [
+        (b"x", "clean", True, []),
+        (INFECTED, "refused", True, []),
+        (b"x", "being_checked", True, ["document_not_scanned"]),
+        (b"x", "clean", False, ["judged_without_a_look"]),
+        (b"x", "refused", True, ["judged_otherwise_than_found"]),
+        (INFECTED, "clean", True, ["judged_otherwise_than_found"]),
+    ],
+)
+def test_a_document_not_scanned_or_judged_otherwise_is_found(content, status, was_sent, codes):
+    row = ("abc", hashlib.sha256(content).hexdigest(), status)
+
+    assert [one.code for one in proof.scans(Answers(row), [content] if was_sent else [])] == codes
+
+
+def test_a_bucket_fails_as_it_is_told_and_gets_well(tmp_path):
+    bucket = Bucket(tmp_path)
+    try:
+        found = []
+        for mood in ("well", "refusing", "absent", "well"):
+            bucket.set_mood(mood)
+            found.append(Store(place_at(f"http://127.0.0.1:{bucket.port}")).trouble())
+    finally:
+        bucket.kill()
+
+    assert found == [None, Trouble.REFUSED, Trouble.UNREACHABLE, None]
+
+
+def test_a_fault_of_what_the_desk_has_not_is_named_and_left_out():
+    told: list[str] = []
+
+    found = chosen(["absent bucket", "hung scanner", "killed web"], SCRIPT, told.append)
+
+    assert [one.name for one in found] == ["killed web", "hung scanner"]
+    assert told == ["Left out: absent bucket: say --bucket."]
+
+
+def test_one_posting_in_five_is_extended_in_its_rush_and_one_reopened_after_it():
+    at = datetime(2026, 11, 2, 12, tzinfo=UTC)
+    postings = [Planned(str(number), at + timedelta(seconds=10 * number), []) for number in range(10)]
+
+    found = [(one.job, one.deed, datetime.fromisoformat(one.at) - at) for one in wishes(postings, SCRIPT)]
+
+    assert found == [
+        ("3", "extend", timedelta(seconds=28.75)),
+        ("4", "reopen", timedelta(seconds=45)),
+        ("8", "extend", timedelta(seconds=78.75)),
+        ("9", "reopen", timedelta(seconds=95)),
+    ]
