@@ -15,8 +15,14 @@ from ats.audit import record_all
 
 
 def mentions_sponsorship(answers: Answers, documents: Iterable[Document]) -> bool:
-    """True where an answer in the person's own words contains a hint, or a document was found to when it was put in."""
+    """True where something in the person's own words contains a hint, or a document was found to when it was put in.
+
+    Whatever can be typed may be used for it: telephone and address too, and a name of several words. A name of one word is
+    somebody's name, and Alderman and Clout are such names.
+    """
     texts = [str(answer.get("how", "")) for answer in answers.answers.values() if isinstance(answer, dict)]
+    texts += [answers.phone, answers.street, answers.city, answers.state, answers.postal_code]
+    texts += [name for name in (answers.first_name, answers.last_name) if len(name.split()) > 1]
     return any(map(speaks_of_sponsorship, texts)) or any(one.mentions_sponsorship for one in documents)
 
 

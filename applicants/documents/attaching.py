@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from applicants.documents import storage
 from applicants.documents.slots import Slot
+from applicants.hints import speaks_of_sponsorship
 from applicants.lifecycle import ApplicationStatus
 from applicants.models import Application, Document, Draft, PreferenceClaim
 from ats.accounts.actors import Actor
@@ -21,6 +23,8 @@ from ats.refusal import Refused
 
 # Every file that was ever put in counts, those replaced or taken out too: each is kept.
 MOST_FILES: Final = 40
+# What stands in a file's name where a blank would stand in a text.
+APART: Final = re.compile(r"[_.+-]+")
 
 
 def attach(application: Application, slot: Slot, name: str, content: bytes, *, by: Actor, at: datetime) -> Document:
@@ -128,15 +132,18 @@ def refuse_one_too_many(application: Application) -> None:
 def checked(
     application: Application, slot: Slot, name: str, content: bytes, *, by: Actor, at: datetime
 ) -> storage.Checked:
-    """What a file is that is taken. A virus is refused as other files are, and the audit says so."""
+    """What a file is that is taken; its name is read as its words are. A virus is refused as other files are, and the audit
+    says so."""
     try:
-        return storage.check(content)
+        found = storage.check(content)
     except Refused as refusal:
         if refusal.code == "infected":
             facts = {"slot": slot, "name": storage.clean_name(name), "sha256": hashlib.sha256(content).hexdigest()}
             with transaction.atomic():
                 record("applicants.infected", by=by, at=at, subject=application, facts=facts)
         raise
+    is_in_its_name = speaks_of_sponsorship(APART.sub(" ", storage.clean_name(name)))
+    return found._replace(mentions_sponsorship=True) if is_in_its_name else found
 
 
 def detach(document: Document, *, by: User, at: datetime) -> None:

@@ -174,6 +174,47 @@ def test_a_document_that_mentions_it_is_filed_flagged_and_hidden_until_cleared(c
     assert [one.status_code for one in opened[2:]] == [200, 200]
 
 
+@pytest.mark.parametrize(
+    ("field", "text", "is_flagged"),
+    [
+        ("phone", "Alderman Invented says hire me", True),
+        ("street", "1 Clout Street", True),
+        ("last_name", "Recommended by Alderman Invented", True),
+        ("last_name", "Alderman", False),
+        ("phone", "312 555 0100", False),
+    ],
+)
+def test_a_mention_in_any_line_that_can_be_typed_is_flagged_and_a_surname_is_not(db, field, text, is_flagged):
+    assert makers.filed(makers.open_posting(), **{field: text}).flagged is is_flagged
+
+
+def test_a_telephone_that_mentions_it_is_hidden_from_the_manager_until_cleared(client, db):
+    application = makers.filed(makers.open_posting(), phone="Ask Alderman Invented")
+    makers.close(application.posting)
+    makers.reviewed(application)
+    makers.listed(application.posting)
+    client.force_login(makers.person(role=Role.HIRING_MANAGER, departments=(PARKS,)))
+    page = reverse("shortlist_entry", args=[application.posting.job_number, application.reference])
+
+    withheld = client.get(page).content.decode()
+    reviewing.clear_flag(application, reason="The name of a street.", by=makers.OPERATOR, at=clock.now())
+    shown = client.get(page).content.decode()
+
+    assert "Ask Alderman Invented" not in withheld and "Human Resources is looking" in withheld
+    assert "Ask Alderman Invented" in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "found"), [("recommended_by_the-mayor.pdf", True), ("My alderman.pdf", True), ("resume.pdf", False)]
+)
+def test_the_name_of_a_file_is_read_too(db, name, found):
+    application = applying.start(makers.open_posting(), by=makers.person(), at=clock.now())
+
+    document = attaching.attach(application, Slot.RESUME, name, PLAIN, by=application.person, at=clock.now())
+
+    assert document.mentions_sponsorship is found
+
+
 @pytest.fixture
 def after_the_closing(db, settings):
     """A veteran's application whose résumé was found infected after the closing, and whose flag, for what was typed, is cleared.
