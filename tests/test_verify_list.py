@@ -235,6 +235,27 @@ def test_another_seed_than_the_published_is_named():
     assert fault_of(sealed(SMALL), published="0" * 64) == wrong
 
 
+def test_a_file_that_says_a_thing_twice_is_named():
+    """Whoever reads the first of both sees other places than those that were checked."""
+    text = json.dumps(sealed(SMALL))
+    twice = text.replace('"places": [', '"places": [["forged"]], "places": [', 1)
+
+    tool.check(text)
+    with pytest.raises(tool.Wrong, match="'places' stands twice"):
+        tool.check(twice)
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x"])
+def test_a_referral_of_nobody_is_no_question(tmp_path, number):
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps(sealed(SMALL)))
+
+    asked, sensible = ran(path, "--refer", number), ran(path, "--refer", "1")
+
+    assert (asked.returncode, asked.stdout) == (2, "") and "--refer" in asked.stderr
+    assert sensible.returncode == 0
+
+
 def test_a_file_signed_by_a_stranger_is_named_by_who_has_the_key():
     assert fault_of(sealed(SMALL), trusted=["0" * 64]) == "The file's public key is not the one you gave."
     assert (

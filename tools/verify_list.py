@@ -282,13 +282,23 @@ def check_places(places, due):
             raise Wrong(f"Place {at + 1} does not say why.")
 
 
+def each_once(pairs):
+    """The pairs of an object. Of a name that stands twice other readers may take the first, so this one takes neither."""
+    found = {}
+    for name, value in pairs:
+        if name in found:
+            raise Wrong(f"The name {name!r} stands twice, so the file says two things.")
+        found[name] = value
+    return found
+
+
 def check(text, trusted=(), published=""):
     """(what the snapshot says, its law, its places). Raises Wrong with the first thing that is wrong."""
     try:
-        file = json.loads(text)
+        file = json.loads(text, object_pairs_hook=each_once)
         if set(file) - {"public_keys"} != KEYS or file["format"] not in [f"{one}/auditor" for one in FORMATS]:
             raise Wrong("This is no auditor's file of a list, or it is of another format.")
-        said = json.loads(file["snapshot"])
+        said = json.loads(file["snapshot"], object_pairs_hook=each_once)
         if f"{said['format']}/auditor" != file["format"]:
             raise Wrong("The snapshot is of another format.")
         check_seal(file, said, trusted)
@@ -319,6 +329,13 @@ def shares(law, places, number):
         yield f"Of {number} referred, {percent} % {name}: {asked} asked for, {holders} on the list, {min(asked, holders)} due."
 
 
+def people(text):
+    """How many, as it was typed. ValueError for fewer than one."""
+    if int(text) < 1:
+        raise ValueError
+    return int(text)
+
+
 def main(arguments=None):
     """Exit code 0 with a sentence where everything holds, 1 naming the first thing that does not."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -334,7 +351,9 @@ def main(arguments=None):
         default="",
         help="the seed's hash, as you read it on the posting before that list's closing",
     )
-    parser.add_argument("--refer", type=int, metavar="N", help="also count what the shares ask for when N are referred")
+    parser.add_argument(
+        "--refer", type=people, metavar="N", help="also count what the shares ask for when N are referred"
+    )
     options = parser.parse_args(arguments)
     try:
         said, law, places = check(options.file.read_text(encoding="utf-8"), options.public_key, options.seed_sha256)
