@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import ngettext
 
+from ats.access import is_open
 from ats.accounts.addresses import address_of, neighbourhood
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -130,9 +131,6 @@ class Limits:
         self.walkers: dict[str, float] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        left = self.walkers.get(walker(request), 0) - time.monotonic() if self.walkers else 0
-        if left > 0:
-            return too_many(request, left)
         response = self.get_response(request)
         if response.status_code == HTTPStatus.NOT_FOUND and request.resolver_match is not None:
             who = walker(request)
@@ -146,7 +144,11 @@ class Limits:
 
     def process_view(self, request: HttpRequest, _view: object, _args: object, _words: object) -> HttpResponse | None:
         """Nothing, or the page that says how long to wait."""
-        name = request.resolver_match.view_name if request.resolver_match else ""
+        match = request.resolver_match
+        left = self.walkers.get(walker(request), 0) - time.monotonic() if self.walkers else 0
+        if left > 0 and not (match and is_open(match) and not request.user.is_authenticated):
+            return too_many(request, left)
+        name = match.view_name if match else ""
         if request.method != "POST" or name not in POSTS:
             return None
         address = neighbourhood(address_of(request))
@@ -160,7 +162,8 @@ class Limits:
 
 
 def walker(request: HttpRequest) -> str:
-    """Who asks: a person who is signed in, else the address. So nobody is stopped for what a neighbour does."""
+    """Who asks: a person who is signed in, else the address. So nobody is stopped for what a neighbour does: of an address that
+    walks, strangers are still shown what is open to everybody, the ways in above all, and told to wait for what is not there."""
     user = request.user
     return f"person {user.pk}" if user.is_authenticated else neighbourhood(address_of(request))
 

@@ -166,6 +166,24 @@ def test_who_walks_through_numbers_is_stopped_for_a_minute_and_learns_nothing(cl
     assert neighbour.get(f"/applications/{mine.reference}/").status_code == 200
 
 
+def test_who_walks_without_an_account_keeps_no_neighbour_from_signing_in(client):
+    """A library's computers share one address, and somebody else's walk must not cost its readers the deadline."""
+    posting = makers.open_posting()
+    owner()
+    answers = [client.get(f"/jobs/{number}/").status_code for number in range(600000, 600062)]
+    reader = Client()
+
+    shown = [reader.get(path).status_code for path in ("/", f"/jobs/{posting.job_number}/", SIGN_IN)]
+    missing = reader.get("/jobs/700000/").status_code
+    signed_in = tries(reader, "owner@people.example", PASSPHRASE)
+
+    assert answers == [404] * 60 + [429] * 2
+    assert missing == 429  # what is not there is still nobody's to walk through
+    assert shown == [200] * 3
+    assert signed_in.status_code == 302
+    assert reader.get("/applications/").status_code == 200
+
+
 def test_counting_begins_anew_when_the_window_is_over():
     assert limits.count("x", "y", window=timedelta(minutes=1))[0] == 1
     assert limits.count("x", "y", window=timedelta(minutes=1))[0] == 2
