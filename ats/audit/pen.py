@@ -9,10 +9,12 @@ from decimal import Decimal
 
 from django.db import connection
 from django.db.models import Model
+from django.utils import translation
 
 from ats.accounts.actors import Actor
 from ats.audit.models import Event
 from ats.audit.sending import spend
+from ats.language import ENGLISH
 
 
 def write(
@@ -49,10 +51,14 @@ def write_all(
 
 
 def label(subject: Model | str) -> str:
-    """A row as the audit names it: "application K7QF-3M9X-T"; a text as it is."""
+    """A row as the audit names it: "application K7QF-3M9X-T"; a text as it is.
+
+    In English whatever the page is in: a row has one name, and whoever looks its history up finds all that was done with it.
+    """
     if isinstance(subject, str):
         return subject
-    return f"{subject._meta.verbose_name} {subject}"[:400]
+    with translation.override(ENGLISH):
+        return f"{subject._meta.verbose_name} {subject}"[:400]
 
 
 def canonical(facts: Mapping[str, object]) -> str:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import pytest
 from django.conf import settings as plain
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+from django.utils import translation
 
 from ats import clock
+from ats.accounts.roles import Role
 from ats.audit import chain, record
 from ats.audit.models import Event, Link
+from postings import actions as announcing
+from tests import makers
 from tests.makers import OPERATOR
 from tests.roles import owner, tamper
 
@@ -113,3 +118,20 @@ def test_a_checkpoint_of_before_holds_after_the_key_was_changed(written, tmp_pat
 def test_a_checkpoint_is_written_once_for_an_end(written, tmp_path):
     assert chain.write_checkpoint(tmp_path, at=clock.now()) is not None
     assert chain.write_checkpoint(tmp_path, at=clock.now()) is None
+
+
+def test_a_row_has_one_name_in_the_audit_whatever_language_its_deeds_were_done_in(client, db):
+    """Else whoever acts in Spanish would stand in no English history of the row."""
+    posting = makers.open_posting()
+    lead = makers.person(role=Role.HR_LEAD, language="es")
+    client.force_login(lead)
+    history = reverse("admin:postings_posting_history", args=[posting.pk])
+
+    with translation.override("es"):
+        announcing.amend(posting, {"shift": "Days"}, by=lead, reason="The shift was left out.")
+    found = [
+        client.get(history, headers={"accept-language": code}, follow=True).content.decode() for code in ("es", "en")
+    ]
+
+    assert Event.objects.get(action="postings.amend").subject == f"posting {posting.job_number}"
+    assert all("postings.amend" in page and "postings.publish" in page for page in found)
