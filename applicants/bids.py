@@ -6,6 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from applicants.models import Answers, BidSettlement
 from ats.spoken import READERS
@@ -15,6 +19,19 @@ from seniority import bid_sentences
 from seniority.bids import BidProblem, PostingTerms, check_bid, claims_a_bid, may_bid_again_on
 from seniority.models import Award, Roster, RosterEntry
 from seniority.numbers import fingerprint
+
+# A bid's problems as a list of people shows them; the sentences stand on the application's own page.
+IN_SHORT: Final[Mapping[str, str | Promise]] = {
+    "not_ticked": gettext_lazy("“Employed by the City” is not ticked"),
+    "no_number": gettext_lazy("no employee number"),
+    "number_not_on_roster": gettext_lazy("number not on the roster"),
+    "name_differs": gettext_lazy("name differs from the roster’s"),
+    "unit_differs": gettext_lazy("unit differs from the roster’s"),
+    "unit_not_eligible": gettext_lazy("unit may not bid here"),
+    "own_class_in_own_department": gettext_lazy("own class in own department"),
+    "recent_award": gettext_lazy("won a bid in the six months before"),
+    "no_roster": gettext_lazy("no roster in force"),
+}
 
 
 def terms_of(posting: Posting) -> PostingTerms:

@@ -23,7 +23,7 @@ from postings.deadline import in_words
 from postings.differing import differences
 from postings.lawful import refuse_forbidden, refuse_forbidden_whole
 from postings.lifecycle import POSTING, PostingStatus
-from postings.models import ClassSpecification, Posting, PostingRevision
+from postings.models import FIRST, ClassSpecification, Posting, PostingRevision
 from postings.shortfalls import short_window, shortfalls
 from postings.signals import posting_closed, posting_revised
 
@@ -161,7 +161,7 @@ def publish(posting: Posting, *, by: Actor, at: datetime, exception: str = "") -
             },
             facts={"seed_sha256": digest, "closes_at": posting.closes_at, "shortfalls": lacking},
         )  # fmt: skip
-        PostingRevision.objects.create(posting=posting, number=1, at=at, by=by.audit_label, reason="First publication")
+        PostingRevision.objects.create(posting=posting, number=1, at=at, by=by.audit_label, reason=FIRST)
         tell_union(posting, at=at, **emails.published(posting))
     return posting
 

@@ -36,7 +36,7 @@ LONG_TEXTS = dict.fromkeys(("summary", *TEXTS), Text)
 def packs_offered() -> list[tuple[str, str | Promise]]:
     """Every rule pack in force on some day; `clean` looks at the closing day."""
     known = dict(RULE_PACKS)
-    return [*RULE_PACKS, *((name, title) for name, title in packs_in_force().items() if name not in known)]
+    return [*RULE_PACKS, *((name, _(title)) for name, title in packs_in_force().items() if name not in known)]
 
 
 class PostingForm(ClosingMixin, forms.ModelForm[Posting]):

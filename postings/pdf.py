@@ -110,7 +110,8 @@ def sections(posting: Posting) -> list[tuple[str, list[Part]]]:
         (
             _("Public revisions"),
             bullets(
-                [f"{capfirst(minute_in_words(one.at))}: {one.reason}" for one in posting.revisions.all()], kind="steps"
+                [f"{capfirst(minute_in_words(one.at))}: {one.in_words}" for one in posting.revisions.all()],
+                kind="steps",
             ),
         ),
     ]

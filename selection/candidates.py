@@ -13,6 +13,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import Case, Exists, OuterRef, Value, When
+from django.utils import translation
+from django.utils.translation import gettext_noop
 
 from applicants.lifecycle import ApplicationStatus, ClaimStatus
 from applicants.models import (
@@ -230,10 +232,11 @@ def _reasons(posting: Posting) -> dict[int, tuple[str, str]]:
         .distinct("application_id")
         .values_list("application_id", "outcome", "reason")
     )
-    return {key: (outcome, reason or str(Outcome(outcome).label)) for key, outcome, reason in rows}
+    with translation.override("en"):  # a list keeps its words in English, whoever draws it
+        return {key: (outcome, reason or str(Outcome(outcome).label)) for key, outcome, reason in rows}
 
 
 def _why_unreviewed(posting: Posting) -> str:
     if posting.status in AFTER_CLOSING:
-        return "Nobody has reviewed this application yet."
-    return "Review starts after the closing."
+        return gettext_noop("Nobody has reviewed this application yet.")
+    return gettext_noop("Review starts after the closing.")

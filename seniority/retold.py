@@ -45,6 +45,14 @@ _FORMS: Final[Mapping[str, tuple[_Form, ...]]] = {
             gettext_noop("place %(place)s of the list, brought in by %(shares)s ahead of %(others)s"),
             {"place": "number", "shares": "shares", "others": "references"},
         ),
+        _Form(
+            gettext_noop("only %(holders)s of the %(asked)s asked for qualify"),
+            {"holders": "number", "asked": "number"},
+        ),
+        _Form(
+            gettext_noop("only %(minimum)s of the %(asked)s asked for fit beside the shares before it"),
+            {"minimum": "number", "asked": "number"},
+        ),
     ),
     "why": (
         _Form(gettext_noop("both have %(value)s, and %(why)s"), {"value": "value", "why": "compared"}),
@@ -103,6 +111,8 @@ _PATTERNS: Final = {
     "references": r"[A-Z0-9-]+(?:, [A-Z0-9-]+)*",
     "rule": rf"(?:{'|'.join(re.escape(rule.title) for rule in RULES.values())}), .+",
 }
+_A_DAY: Final = re.compile(r"[A-Z][a-z]+ [0-9]+, [0-9]+")
+_ARTICLE: Final = gettext_noop("%(calendar_day)s")  # in some languages: "the %(calendar_day)s"
 _NO_WORDS: Final = re.compile(r"[0-9a-f]*…|[0-9]+\.[0-9]+")  # a draw, a score
 
 
@@ -136,6 +146,12 @@ def _pattern(sentence: str) -> re.Pattern[str]:
     return re.compile(text)
 
 
+def _in_a_sentence(words: str, say: Tongue) -> str:
+    """A value with the article that a day takes in the middle of a sentence; a moment brings its own."""
+    day = said_again(words, say) if _A_DAY.fullmatch(words) else ""
+    return say.gettext(_ARTICLE) % {"calendar_day": day} if day else _value(words, say)
+
+
 def _value(words: str, say: Tongue) -> str:
     return words if _NO_WORDS.fullmatch(words) else said_again(words, say) or _read("value", words, say)
 
@@ -157,7 +173,7 @@ _SAID: Final[Mapping[str, Callable[[str, Tongue], str]]] = {
     "clause": lambda words, say: say.gettext(words),
     "rule": _rule,
     "held": _held,
-    "value": _value,
+    "value": _in_a_sentence,
     "compared": lambda words, say: _read("why", words, say),
     "why": lambda words, say: _read("why", words, say),
     "shares": lambda words, say: _read("shares", words, say),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -13,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applicants import attempts, reviewing, viewing
-from applicants.bids import RosterFacts, problems_in_words, roster_at_closing
+from applicants.bids import IN_SHORT, RosterFacts, problems_in_words, roster_at_closing
 from applicants.closing import the_filing
 from applicants.desk_forms import ClaimForm, ClearFlagForm, FilterForm, ReviewForm
 from applicants.desk_rows import A_BID, narrowed, next_to_review, rows_of
@@ -30,11 +28,9 @@ from ats.refusal import Refused
 from ats.templatetags.desk import day, readable
 from postings.models import Posting
 from postings.requirements import Requirement
-from seniority.bids import ProblemCode, claims_a_bid, mask_number
+from seniority.bids import claims_a_bid, mask_number
 
 A_PAGE = 50
-# The codes of a bid's problems as a list shows them; the sentences stand on the application's own page.
-PROBLEMS = {code: code.replace("_", " ") for code in get_args(ProblemCode)}
 
 
 @staff_page()
@@ -45,7 +41,7 @@ def applications(request: SignedIn, job_number: str) -> HttpResponse:
     rows = rows_of(posting, request.user)
     shown = Paginator(narrowed(rows, **form.chosen()), A_PAGE).get_page(request.GET.get("page"))
     return page(
-        request, "desk/applicants/applications.html", posting=posting, filters=form, rows=shown, words=PROBLEMS,
+        request, "desk/applicants/applications.html", posting=posting, filters=form, rows=shown, words=IN_SHORT,
         total=rows.count(),
         title=_("Applications for %(number)s") % {"number": job_number}, bids=rows.filter(A_BID).count(),
         first=rows.filter(status=ApplicationStatus.UNDER_REVIEW).first(),

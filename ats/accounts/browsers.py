@@ -18,9 +18,9 @@ SYSTEMS: Final = (
 
 
 def browser_in_words(says: str) -> str:
-    """Such as "Firefox on Windows"; where nothing is recognised, that."""
+    """Such as "Firefox on Windows"; where nothing is recognized, that."""
     browser = next((name for sign, name in BROWSERS if sign in says), "")
     system = next((name for sign, name in SYSTEMS if sign in says), "")
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
-    return browser or system or _("a browser we do not recognise")
+    return browser or system or _("a browser we do not recognize")

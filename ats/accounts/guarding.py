@@ -67,7 +67,8 @@ def remember(request: HttpRequest, user: User, response: HttpResponseBase | None
 
 def tell_of_device(device: Device, *, at: datetime) -> None:
     """The owner reads that somebody signed in from a device the account did not know."""
-    words = {"browser": device.in_words, "address": device.address, "site": settings.PUBLIC_URL}
+    with language.of(device.user):
+        words = {"browser": device.in_words, "address": device.address, "site": settings.PUBLIC_URL}
     tell(
         device.user, f"device:{device.pk}", gettext_noop("A new device signed in to your account"),
         gettext_noop(

@@ -2,6 +2,7 @@
 
 from postings.models.extensions import Extension
 from postings.models.postings import (
+    FIRST,
     JOB_NUMBER,
     Basis,
     ClassSpecification,
@@ -16,6 +17,7 @@ from postings.models.proposals import Proposal, ProposalQuerySet
 from postings.models.reopenings import Reopening
 
 __all__ = [
+    "FIRST",
     "JOB_NUMBER",
     "Basis",
     "ClassSpecification",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -12,6 +12,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from ats.constraints import says_who_and_when
@@ -21,6 +22,8 @@ from postings.requirements import Requirement, requirements_of
 if TYPE_CHECKING:
     from ats.accounts.models import User
 
+# Why a posting’s first revision stands: our own word, kept in English and said again in the language of the page.
+FIRST: Final = gettext_noop("First publication")
 JOB_NUMBER = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9-]{0,39}\Z", _("A job number has letters, digits and hyphens, 40 at most.")
 )
@@ -96,7 +99,8 @@ class ClassSpecification(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.title} (version {self.version})"
+        words = {"code": self.code, "title": self.title, "version": self.version}
+        return gettext("%(code)s %(title)s (version %(version)s)") % words
 
 
 @lru_cache(maxsize=1024)
@@ -285,3 +289,8 @@ class PostingRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.posting} revision {self.number}"
+
+    @property
+    def in_words(self) -> str:
+        """Why, in the language of the page where it is our own word of the first one; else as it was written."""
+        return gettext(FIRST) if self.reason == FIRST else self.reason

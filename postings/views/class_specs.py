@@ -21,6 +21,7 @@ from postings.forms import DocumentForm, SealedForm
 from postings.importing.class_specs import import_text
 from postings.importing.reading import Document
 from postings.models import ClassSpecification
+from postings.words import WORK_REQUIREMENTS
 
 SALT = "class specification read at the desk"
 
@@ -41,7 +42,7 @@ def preview(request: SignedIn, document: Document, form: SealedForm) -> HttpResp
     spec = read_class_spec(document.text)
     known = ClassSpecification.objects.visible_to(request.user).filter(code=spec.code or "")
     newest = known.order_by("-version").first()
-    requirements = [("Knowledge", spec.knowledge), ("Skills", spec.skills), ("Abilities", spec.abilities)]
+    requirements = list(zip(WORK_REQUIREMENTS, (spec.knowledge, spec.skills, spec.abilities), strict=True))
     return page(
         request, "desk/postings/preview_class.html", title=_("Check the class specification"), spec=spec, form=form,
         newest=newest, source_name=document.name, problems=spec.problems, requirements=requirements,

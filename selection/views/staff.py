@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from applicants.bids import IN_SHORT
 from applicants.lifecycle import ApplicationStatus, ClaimStatus
 from applicants.models import Application, PreferenceClaim
 from ats import clock
@@ -30,7 +31,7 @@ from selection.lifecycle import ListStatus
 from selection.models import Apart, CandidateList, ListedApart
 from selection.shortlist import ByPlace, last_bidder, pack_of
 from selection.waiting import closed, to_certify, to_decide, to_draw, to_finish, to_select
-from selection.words import BECOMES, PROBLEMS
+from selection.words import BECOMES
 
 A_PAGE = 50
 SHOWS = {
@@ -207,7 +208,7 @@ def apart_line(one: ListedApart) -> tuple[str, str, list[str], str]:
     """(reference, name, the reasons, what becomes of the application) in words."""
     filing = one.application.filing
     name = f"{filing.first_name} {filing.last_name}".strip() if filing else ""
-    reasons = [str(PROBLEMS[problem]) for problem in one.problems] or [one.reason]
+    reasons = [str(IN_SHORT[problem]) for problem in one.problems] or [_(one.reason) if one.reason else ""]
     return one.reference, name, reasons, str(BECOMES.get(one.becomes, ""))
 
 

@@ -201,7 +201,7 @@ def test_a_code_is_tried_three_times_and_not_a_fourth():
             "Safari on iPhone",
         ),
         ("Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Linux"),
-        ("curl/8.0", "a browser we do not recognise"),
+        ("curl/8.0", "a browser we do not recognize"),
         ("Firefox", "Firefox"),
     ],
 )

@@ -13,7 +13,7 @@ from postings.deadline import exact_moment_in_words, in_words, said_again
 from postings.speech import ENGLISH, Tongue
 from selection.referral import refer
 from seniority import exams
-from seniority.facts import Candidate
+from seniority.facts import PREFERENCES, Candidate
 from seniority.packs import available_packs, load_pack
 from seniority.ranking import compare, rank
 from seniority.retold import retold, value_retold
@@ -61,6 +61,26 @@ def test_the_reasons_of_a_referral_are_said_again():
             assert retold(one.because, MARKED) != ""
 
 
+def test_what_a_share_falls_short_of_is_said_again():
+    pack = load_pack("afscme-seniority")
+    people = [
+        Candidate(reference=f"A-{n}", group="public", preferences=frozenset({"veteran"} if n == 0 else ()))
+        for n in range(12)
+    ]
+    shares = {"veteran": 50, "cps": 50, "seda": 100}
+    notes = {
+        share.note
+        for wanted in (2, 10)
+        for group in (people, [one._replace(preferences=frozenset(PREFERENCES)) for one in people])
+        for share in refer(rank(group, pack, b"seed"), wanted, shares, {}).shares
+    }
+
+    assert len(notes - {""}) > 1
+    for note in notes - {""}:
+        assert retold(note, ENGLISH) == note
+        assert retold(note, MARKED) != ""
+
+
 @pytest.mark.parametrize(
     "words",
     ["because", "after place 1, since nobody knows", "a bidder comes before a public applicant: Old rule, 1"],
@@ -86,10 +106,10 @@ def test_a_reason_in_spanish_is_spanish_throughout():
         said = [reason(place.because) for place in rank(people, pack, b"seed")]
 
     assert said == [
-        "Antes del lugar 2, ya que 17 de noviembre de 2008 es anterior a 2 de marzo de 2009: Antigüedad en toda la Ciudad, "
-        "convenio 12.1",
-        "Después del lugar 1, ya que 17 de noviembre de 2008 es anterior a 2 de marzo de 2009: Antigüedad en toda la Ciudad, "
-        "convenio 12.1",
+        "Antes del lugar 2, ya que el 17 de noviembre de 2008 cae antes que el 2 de marzo de 2009: Antigüedad en toda la "
+        "Ciudad, convenio 12.1",
+        "Después del lugar 1, ya que el 17 de noviembre de 2008 cae antes que el 2 de marzo de 2009: Antigüedad en toda la "
+        "Ciudad, convenio 12.1",
         "Después del lugar 2, ya que un postulante interno va antes que una persona del público: Postulantes internos antes "
         "que el público, convocatoria; convenio 12.7(i)",
     ]
