@@ -65,6 +65,7 @@ TWO_STEP, ONE_STEP = "two-step@people.example", "one-step@people.example"
 PASSPHRASE = "sundial lantern orchard"  # of these two, who are asked for it again
 INFECTED, INFECTED_BEFORE = "infected@people.example", "infected-before@people.example"
 UNPROVEN = "unproven@people.example"
+ENDLESS, UNBROKEN = "412492", "unbroken@people.example"
 LATE, NEW, HASTY = "late@people.example", "new@people.example", "hasty@people.example"
 NEWEST = "newest@people.example"
 ANALYST, LEAD, MANAGER = "analyst@desk.example", "lead@desk.example", "manager@desk.example"
@@ -135,6 +136,25 @@ def set_up() -> None:
     extended_postings()
     lost_receipts()
     answers_about_themselves()
+    names_without_a_blank()
+
+
+def names_without_a_blank() -> None:
+    """412492 of the demo's department: everything that one of the public and a bidder could type is as long as it may be, in one
+    word."""
+    posting = makers.open_posting(job_number=ENDLESS, title="ORCHARD KEEPER", department=HIRING)
+    words = {key: {"answer": "yes", "how": "H" * 4000} for key in (one.key for one in posting.requirements)}
+    typed = {"first_name": "F" * 200, "last_name": "L" * 200, "phone": "5" * 40, "street": "S" * 200, "city": "C" * 100}
+    person = makers.person(UNBROKEN)
+    application = applying.start(posting, by=person, at=clock.now())
+    paper = one_page_pdf("Resume (invented)")
+    attaching.attach(application, Slot.RESUME, f"{'R' * 251}.pdf", paper, by=person, at=clock.now())
+    makers.filed(posting, person, veteran=True, answers=words, **typed)
+    makers.close(posting)
+    makers.reviewed(application, reason="Q" * 2000)
+    listed = makers.listed(posting)
+    makers.referred(listed)
+    makers.invited(application)
 
 
 def answers_about_themselves() -> None:
@@ -587,6 +607,9 @@ def applications_tour() -> Iterator[Stop]:
     yield Stop("application-filed-by-form", CLOVER, clover.get_absolute_url())
     yield from infected_tour()
     yield from proving_tour()
+    endless = Application.objects.get(person__email=UNBROKEN)
+    yield Stop("application-endless", UNBROKEN, endless.get_absolute_url())
+    yield Stop("own-draft-endless", UNBROKEN, reverse("own_draft", args=[endless.reference]))
     yield Stop("about-you", CLOVER, reverse("about_you", args=[clover.reference]))
     yield from own_place_tour()
     for name, email in (("answered", CLOVER), ("waiting", HAZEL)):
@@ -658,6 +681,12 @@ def manager_tour() -> Iterator[Stop]:
         for paper in Document.objects.counting_for(one.application.filing_id).filter(slot__in=SHOWN_SLOTS)[:1]:
             path = reverse("shortlist_document", args=[CLOSED, one.reference, paper.pk])
             yield Stop(f"shortlist-document-{name}", MANAGER, path)
+    endless = Application.objects.get(person__email=UNBROKEN)
+    yield Stop("shortlist-endless", MANAGER, reverse("shortlist", args=[ENDLESS]))
+    yield Stop("entry-endless", MANAGER, reverse("shortlist_entry", args=[ENDLESS, endless.reference]))
+    endless_paper = endless.documents.get()
+    path = reverse("shortlist_document", args=[ENDLESS, endless.reference, endless_paper.pk])
+    yield Stop("shortlist-document-endless", MANAGER, path)
     yield Stop("shortlist-changes-none", MANAGER, reverse("shortlist_changes", args=[CLOSED]))
     yield Stop("shortlist-changes", LEAD, reverse("shortlist_changes", args=["412412"]))
     yield Stop("shortlist-selection", MANAGER, reverse("shortlist", args=["412450"]))
@@ -701,6 +730,7 @@ def desk_tour() -> Iterator[Stop]:
     yield Stop("mail-again", LEAD, reverse("desk_mail_again", args=[lost.pk]))
     yield Stop("everybody-sign-out", LEAD, reverse("desk_end_all_sessions"))
     yield Stop("person-errors", LEAD, reverse("desk_person", args=[account(MANAGER).pk]), pressed("Give this role"))
+    yield from endless_tour()
     yield from documents_tour()
     yield from packs_tour()
     yield from postings_tour()
@@ -708,6 +738,22 @@ def desk_tour() -> Iterator[Stop]:
     yield from lists_tour()
     yield from referrals_tour()
     yield from selection_tour()
+
+
+def endless_tour() -> Iterator[Stop]:
+    """What the desk shows of somebody whose every word is as long as it may be."""
+    one = Application.objects.get(person__email=UNBROKEN)
+    yield Stop("endless-applications", LEAD, reverse("desk_applications", args=[ENDLESS]))
+    yield Stop("endless-application", LEAD, reverse("desk_application", args=[one.reference]))
+    yield Stop("endless-document", LEAD, reverse("desk_document", args=[one.documents.get().pk]))
+    yield Stop("endless-list", LEAD, reverse("desk_list", args=[ENDLESS, 1]))
+    yield Stop("endless-referrals", LEAD, reverse("desk_referrals", args=[ENDLESS, 1]))
+    yield Stop("endless-selection", LEAD, reverse("desk_selection", args=[ENDLESS]))
+    yield Stop("endless-interview", LEAD, reverse("desk_interview", args=[ENDLESS, one.reference]))
+    yield Stop("endless-deed", LEAD, reverse("desk_selection_one", args=[ENDLESS, one.reference, "offer"]))
+    yield Stop("endless-hires", LEAD, reverse("desk_hires", args=[ENDLESS, 1]))
+    yield Stop("endless-score", LEAD, reverse("desk_exam_score", args=[ENDLESS, one.reference]))
+    yield Stop("endless-place", LEAD, f"{reverse('admin:selection_listentry_changelist')}?q={one.reference}")
 
 
 def documents_tour() -> Iterator[Stop]:
