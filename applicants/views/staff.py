@@ -26,6 +26,7 @@ from ats.accounts.signed_in import SignedIn
 from ats.desk_pages import act, page, sent, staff_page
 from ats.refusal import Refused
 from ats.templatetags.desk import day, readable
+from postings.lifecycle import PostingStatus
 from postings.models import Posting
 from postings.requirements import Requirement
 from seniority.bids import claims_a_bid, mask_number
@@ -244,4 +245,5 @@ def late_attempts(request: SignedIn, job_number: str) -> HttpResponse:
         request, "desk/applicants/late.html", title=_("Late and failed attempts at %(number)s") % {"number": job_number},
         posting=posting, rows=Paginator(attempts.attempts_at(posting), A_PAGE).get_page(request.GET.get("page")),
         never_sent=attempts.drafts_never_sent(posting),
+        may_reopen=posting.status == PostingStatus.CLOSED and may(request.user, "propose reopening"),
     )  # fmt: skip

@@ -355,6 +355,20 @@ def test_late_attempts_are_listed(client, analyst):
     assert "Latecomer" in page
 
 
+def test_a_reopening_is_offered_beside_late_attempts_to_who_may_propose_one(client, analyst, auditor):
+    posting = makers.close(makers.open_posting())
+    page, reopening = (
+        reverse(name, args=[posting.job_number]) for name in ("desk_late_attempts", "desk_posting_propose_reopening")
+    )
+
+    offered = client.get(page).content.decode()
+    client.force_login(auditor)
+    not_offered = client.get(page).content.decode()
+
+    assert reopening in offered and reopening not in not_offered
+    assert client.get(reopening).status_code == 403
+
+
 def test_attempts_that_failed_for_another_reason_stand_beside_the_late_ones(client, analyst):
     posting = makers.open_posting()
     applicant, who = Client(), makers.person(last_name="Hurried")
