@@ -5,7 +5,7 @@ from django.dispatch import Signal
 
 # application, at, by: the application has just been withdrawn.
 application_withdrawn = Signal()
-# application: asked, what the selection made of a filed application. Answered with a `standing.Later`.
+# application, at: asked, what the selection has made of a filed application by then. Answered with a `standing.Later`.
 later_steps_asked = Signal()
-# applications: asked, in which word the selection would name where each stands now. Answered with {key: (word, tone)}.
+# applications, at: asked, in which word the selection would name where each stands now. Answered with {key: (word, tone)}.
 later_words_asked = Signal()

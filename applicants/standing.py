@@ -99,6 +99,7 @@ def standing(
     settlement: BidSettlement | None,
     problems: Sequence[tuple[str, str]],
     review: QualificationReview | None,
+    at: datetime,
 ) -> Standing:
     """Where an application stands that was filed and can be changed no more."""
     steps = [filed(application), closing(application)]
@@ -108,7 +109,7 @@ def standing(
         return Standing(steps, is_over=True, outcome=_("Rescinded"), tone="bad", hears_by=None)
     if application.status != ApplicationStatus.FILED:
         steps.append(reviewed(application, review))
-    found = later(application)
+    found = later(application, at=at)
     steps += found.steps
     if is_withdrawn(application):
         steps = [step for step in steps if step.when == DONE]
@@ -119,21 +120,21 @@ def standing(
     return Standing(steps, is_over, found.outcome, found.tone, hears)
 
 
-def later(application: Application) -> Later:
+def later(application: Application, *, at: datetime) -> Later:
     """What the floor above says of the selection; nothing before a finding."""
     if application.status in {ApplicationStatus.DRAFT, ApplicationStatus.FILED}:
         return Later((), is_over=False)
-    asked = later_steps_asked.send(Application, application=application)
+    asked = later_steps_asked.send(Application, application=application, at=at)
     answers: list[tuple[Any, Any]] = asked  # Django's types take an answer for a text
     return next((answer for _receiver, answer in answers if answer is not None), Later((), is_over=False))
 
 
-def later_words(applications: Sequence[Application]) -> dict[int, tuple[str | Promise, str]]:
+def later_words(applications: Sequence[Application], *, at: datetime) -> dict[int, tuple[str | Promise, str]]:
     """(word, tone) of each application that the selection has got hold of, by key; asked only where one may have been."""
     found = [one for one in applications if one.status == ApplicationStatus.QUALIFIED]
     if not found:
         return {}
-    asked = later_words_asked.send(Application, applications=found)
+    asked = later_words_asked.send(Application, applications=found, at=at)
     answers: list[tuple[Any, Any]] = asked  # Django's types take an answer for a text
     return {key: word for _receiver, answer in answers for key, word in answer.items()}
 

@@ -33,17 +33,17 @@ def give_the_offer_back(*, application: Application, at: datetime, by: Actor, **
 
 
 @receiver(later_steps_asked)
-def say_what_the_selection_made_of_it(*, application: Application, **_signal: object) -> Later:
+def say_what_the_selection_made_of_it(*, application: Application, at: datetime, **_signal: object) -> Later:
     """See `standing.later`."""
-    return standing.later(application)
+    return standing.later(application, at=at)
 
 
 @receiver(later_words_asked)
 def say_in_which_word_each_stands(
-    *, applications: Sequence[Application], **_signal: object
+    *, applications: Sequence[Application], at: datetime, **_signal: object
 ) -> dict[int, tuple[str | Promise, str]]:
     """See `standing.words`."""
-    return standing.words(applications)
+    return standing.words(applications, at=at)
 
 
 @receiver(posting_finishing)

@@ -20,6 +20,7 @@ from ats.outbox.models import Message
 from postings.deadline import list_lives_until
 from postings.lifecycle import PostingStatus
 from selection import standing
+from selection.choosing.candidacies import is_expired
 from selection.models import Candidacy, Hire
 
 # A day before the promise falls due, so that a worker that is away overnight breaks none.
@@ -49,7 +50,9 @@ def tell_some(*, at: datetime, by: Actor) -> int:
         said = last_word(held)
         people = [one for one in held if said[one.pk] <= at - AFTER]
         candidacies = {one.application_id: one for one in Candidacy.objects.filter(application__in=people)}
-        letters = [letter(one, words_of(one, candidacies.get(one.pk)), since=said[one.pk], at=at) for one in people]
+        letters = [
+            letter(one, words_of(one, candidacies.get(one.pk), at=at), since=said[one.pk], at=at) for one in people
+        ]
         queue_all(letters, at=at)
         record_all("selection.tell_progress", [(one, {"last_word": said[one.pk]}) for one in people], by=by, at=at)
     return len(held)
@@ -78,8 +81,10 @@ def in_progress() -> QuerySet[Application]:
     return applications
 
 
-def words_of(application: Application, candidacy: Candidacy | None) -> Words:
+def words_of(application: Application, candidacy: Candidacy | None, *, at: datetime) -> Words:
     """How it stands and what comes next, in the words of its page."""
+    if standing.is_left_over(application, candidacy, at=at):
+        return standing.YEAR_OVER
     if application.status == ApplicationStatus.QUALIFIED and candidacy is not None:
         return standing.SAID[standing.shown(candidacy)]
     return SAID[application.status]
@@ -90,5 +95,5 @@ def letter(application: Application, words: Words, *, since: datetime, at: datet
     return emails.to(
         application, occasion=since.isoformat(), template="progress", words=words, hears_by=at + AT_LEAST_EVERY,
         subject=gettext_noop("Still in progress: your application %(reference)s for %(title)s"),
-        until=list_lives_until(application.posting.opens_at),
+        until=None if is_expired(application.posting, at=at) else list_lives_until(application.posting.opens_at),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from django.urls import reverse
@@ -15,6 +16,8 @@ from applicants.models import Application
 from applicants.standing import DONE, NEXT, NOW, Later, Step, Words
 from ats.spoken import day_in_words
 from postings.deadline import list_lives_until
+from postings.lifecycle import PostingStatus
+from selection.choosing.candidacies import counted_until, is_expired
 from selection.lifecycle import CandidacyStatus, ListStatus
 from selection.models import Candidacy, CandidateList, Group, Hire, ListEntry, ReferredPerson
 
@@ -60,6 +63,20 @@ SAID: Final[dict[str, Words]] = {
 }  # fmt: skip
 
 
+# Of everybody of whom nothing is decided once the year of the posting's lists is over (agreement 12.7(n)).
+OVER_LABEL: Final = gettext_lazy("The list’s year is over")
+YEAR_OVER: Final = Words(
+    gettext_lazy(
+        "The year of this posting’s lists is over: nobody is invited to an interview or offered the position off them any more"
+        " (agreement 12.7(n))."
+    ),
+    gettext_lazy(
+        "To fill the position the City must announce it anew, and you can apply to that posting. Human Resources ends this"
+        " selection and writes to you; you need not do anything."
+    ),
+)
+
+
 def shown(candidacy: Candidacy) -> str:
     """The status as the person may know it: what one person alone has proposed is not decided, and so not told."""
     if candidacy.status != C.PASSING:
@@ -67,13 +84,23 @@ def shown(candidacy: Candidacy) -> str:
     return C.CONSIDERED if candidacy.invited_at is None else C.INVITED
 
 
-def later(application: Application) -> Later:
+def is_left_over(application: Application, candidacy: Candidacy | None, *, at: datetime) -> bool:
+    """True for who was waiting when the year of the posting's lists ended, and still is. An offer made in time stands."""
+    if application.status not in {ApplicationStatus.UNDER_REVIEW, ApplicationStatus.QUALIFIED}:
+        return False
+    waits = candidacy is None or shown(candidacy) in {C.CONSIDERED, C.INVITED}
+    return waits and application.posting.status == PostingStatus.CLOSED and is_expired(application.posting, at=at)
+
+
+def later(application: Application, *, at: datetime) -> Later:
     """The steps from the list on, in at most five statements."""
     candidacy = Candidacy.objects.filter(application=application).first()
     if candidacy is not None:
         candidacy.application = application
     listed = CandidateList.objects.filter(posting=application.posting, status=ListStatus.CERTIFIED).first()
     entry = ListEntry.objects.filter(candidate_list=listed, application=application).first() if listed else None
+    if is_left_over(application, candidacy, at=at):
+        return left_over(application, candidacy, listed, entry)
     if candidacy is None:
         return Later(not_listed(application, listed), is_over=False)
     status = shown(candidacy)
@@ -93,15 +120,37 @@ def later(application: Application) -> Later:
     return Later(steps, is_over, outcome, "good" if hire else TONES[status])
 
 
-def words(applications: Sequence[Application]) -> dict[int, tuple[str | Promise, str]]:
+def left_over(
+    application: Application, candidacy: Candidacy | None, listed: CandidateList | None, entry: ListEntry | None
+) -> Later:
+    """What had come until the year was over; then that it is, and what happens next."""
+    now = Step(OVER_LABEL, NOW, [counted_until(application.posting), *YEAR_OVER])
+    if candidacy is None:
+        return Later([now], is_over=False)
+    done = [
+        on_the_list(application, candidacy, listed, entry, is_waiting=False),
+        *referral(entry),
+        *(interview(candidacy, C.INVITED, is_past=True) if candidacy.invited_at else []),
+    ]
+    return Later([*done, now], is_over=False, outcome=OVER_LABEL)
+
+
+def words(applications: Sequence[Application], *, at: datetime) -> dict[int, tuple[str | Promise, str]]:
     """(word, tone) of each that has come onto a certified list, in two statements."""
-    candidacies = Candidacy.objects.filter(application__in=applications)
-    found = {one.application_id: shown(one) for one in candidacies}
-    hired = set(Hire.objects.filter(application__in=found).values_list("application_id", flat=True))
+    candidacies = {one.application_id: one for one in Candidacy.objects.filter(application__in=applications)}
+    hired = set(Hire.objects.filter(application__in=candidacies).values_list("application_id", flat=True))
     return {
-        key: (_("Hired"), "good") if key in hired else (CandidacyStatus(status).label, TONES[status])
-        for key, status in found.items()
-    }
+        one.pk: (_("Hired"), "good") if one.pk in hired else word(one, candidacies[one.pk], at=at)
+        for one in applications if one.pk in candidacies
+    }  # fmt: skip
+
+
+def word(application: Application, candidacy: Candidacy, *, at: datetime) -> tuple[str | Promise, str]:
+    """(word, tone) of somebody on a certified list who is not hired."""
+    if is_left_over(application, candidacy, at=at):
+        return OVER_LABEL, ""
+    status = shown(candidacy)
+    return CandidacyStatus(status).label, TONES[status]
 
 
 def not_listed(application: Application, listed: CandidateList | None) -> list[Step]:
@@ -162,10 +211,10 @@ def referral(entry: ListEntry | None) -> list[Step]:
     return [Step(_("Referred"), DONE, [said], found.referral.referred_at)]
 
 
-def interview(candidacy: Candidacy, status: str) -> list[Step]:
+def interview(candidacy: Candidacy, status: str, *, is_past: bool = False) -> list[Step]:
     """Invited, with where and when in the department's words; else when interviews come."""
     if candidacy.invited_at is not None:
-        when = NOW if status == C.INVITED else DONE
+        when = NOW if status == C.INVITED and not is_past else DONE
         said: list[str | Promise] = [SAID[C.INVITED].now, candidacy.interview]
         return [Step(_("Interview"), when, said, candidacy.invited_at, outcome=_("Invited"), tone="info")]
     return [Step(_("Interviews"), NOW, [SAID[C.CONSIDERED].then])] if status == C.CONSIDERED else []

@@ -68,7 +68,7 @@ def my_applications(request: SignedIn) -> HttpResponseBase:
     at = clock.now()
     mine = Application.objects.of(request.user).select_related("posting", "filing")
     page = Paginator(mine, A_PAGE).get_page(request.GET.get("page"))
-    later = later_words(list(page))
+    later = later_words(list(page), at=at)
     rows = [row_of(application, at, later.get(application.pk)) for application in page]
     return render(request, "applicants/mine.html", {"rows": rows, "page": page})
 
@@ -95,15 +95,15 @@ def application(request: SignedIn, reference: str) -> HttpResponseBase:
         context["has_changed"] = has_changed(found, filing, papers)
         context["look"] = last_look(request, found) if same_bid else None
     else:
-        context["standing"] = where_it_stands(found, context)
+        context["standing"] = where_it_stands(found, context, at=at)
     return render(request, "applicants/application.html", context)
 
 
-def where_it_stands(application: Application, said: dict[str, Any]) -> Standing:
+def where_it_stands(application: Application, said: dict[str, Any], *, at: datetime) -> Standing:
     """Every step of an application that is changed no more, by what `decisions_on` it were read."""
     return standing(
         application, claims_a_bid=said["claims_a_bid"], settlement=said["settlement"], problems=said["problems"],
-        review=said["review"],
+        review=said["review"], at=at,
     )  # fmt: skip
 
 

@@ -136,10 +136,13 @@ def is_expired(posting: Posting, *, at: datetime) -> bool:
 def refuse_expired(posting: Posting, *, at: datetime) -> None:
     """Refused: inviting or offering off a list whose year is over, counted from the posting date (agreement 12.7(n))."""
     if is_expired(posting, at=at):
-        last = list_lives_until(posting.opens_at)
-        said = _("Lists of this posting counted until %(day)s, one year from its posting date (agreement 12.7(n)).")
-        sentence = said % {"day": day_in_words(last)}
-        raise Refused(sentence, code="expired")
+        raise Refused(counted_until(posting), code="expired")
+
+
+def counted_until(posting: Posting) -> str:
+    """When the year of its lists ended, as it is said to everybody."""
+    said = _("Lists of this posting counted until %(day)s, one year from its posting date (agreement 12.7(n)).")
+    return said % {"day": day_in_words(list_lives_until(posting.opens_at))}
 
 
 def locked_application(candidacy: Candidacy) -> Application:

@@ -40,6 +40,10 @@ DEEDS: Final[Mapping[str, tuple[str | Promise, str]]] = {
 }
 
 
+# What needs a list that still counts (agreement 12.7(n)).
+IN_THE_YEAR: Final = frozenset({"invite", "offer", "finding", "invite-next"})
+
+
 class Line(NamedTuple):
     """One row of the selection: the place, what became of it, and (name, words) of each deed allowed now."""
 
@@ -51,8 +55,11 @@ class Line(NamedTuple):
     deeds: list[tuple[str, str | Promise]]
 
 
-def lines(listed: CandidateList, entries: Iterable[ListEntry], turn: Turn, user: User) -> list[Line]:
-    """The places of one page, in three queries however many they are."""
+def lines(
+    listed: CandidateList, entries: Iterable[ListEntry], turn: Turn, user: User, *, is_expired: bool = False
+) -> list[Line]:
+    """The places of one page, in three queries however many they are. Off a list whose year is over nobody is invited or
+    offered the position, so neither is on offer."""
     places = {entry.application_id: entry for entry in entries}
     found = Candidacy.objects.visible_to(user).filter(application__in=places).select_related("application")
     candidacies = {one.application_id: one for one in found}
@@ -66,7 +73,8 @@ def lines(listed: CandidateList, entries: Iterable[ListEntry], turn: Turn, user:
             made.append(Line(entry, candidacy, _("Hired"), "good", is_gone=False, deeds=[]))
             continue
         label, tone, is_gone = standing(candidacy)
-        made.append(Line(entry, candidacy, label, tone, is_gone, deeds_for(candidacy, seat, turn, user)))
+        deeds = [one for one in deeds_for(candidacy, seat, turn, user) if not (is_expired and one[0] in IN_THE_YEAR)]
+        made.append(Line(entry, candidacy, label, tone, is_gone, deeds))
     return made
 
 

@@ -22,7 +22,7 @@ from postings.deadline import CITY_ZONE, list_lives_until
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
 from selection.choosing.candidacies import is_expired, turn_of
-from selection.choosing.deeds import DEEDS, lines, standing
+from selection.choosing.deeds import DEEDS, IN_THE_YEAR, lines, standing
 from selection.choosing.forms import FORMS, InviteNextForm, RestForm, VacanciesForm
 from selection.choosing.interviewing import next_to_invite
 from selection.choosing.not_selecting import rest
@@ -91,7 +91,7 @@ def selection(request: SignedIn, job: str) -> HttpResponseBase:
     if listed is None:
         return page(request, "selection/desk/selection.html", title=title, posting=posting, list=None)
     turn = turn_of(listed)
-    places = ByPlace(listed).get_page(request.GET.get("page"))
+    places, is_over = ByPlace(listed).get_page(request.GET.get("page")), is_expired(posting, at=clock.now())
     return page(
         request,
         "selection/desk/selection.html",
@@ -100,12 +100,12 @@ def selection(request: SignedIn, job: str) -> HttpResponseBase:
         list=listed,
         turn=turn,
         page=places,
-        lines=lines(listed, places.object_list, turn, request.user),
+        lines=lines(listed, places.object_list, turn, request.user, is_expired=is_over),
         bidders=last_bidder(listed),
         waiting=len(next_to_invite(listed, turn)),
-        counted_until=list_lives_until(posting.opens_at) if is_expired(posting, at=clock.now()) else None,
+        counted_until=list_lives_until(posting.opens_at) if is_over else None,
         stated=VacancyCount.objects.filter(posting=posting).order_by("-id").first(),
-        together=offered_together(request, posting),
+        together=[one for one in offered_together(request, posting) if not (is_over and one[0] in IN_THE_YEAR)],
     )
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.core.paginator import Paginator
 from django.db.models import IntegerField, Max, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -29,6 +29,7 @@ from ats.accounts.signed_in import SignedIn, signed_in
 from ats.accounts.step_up import still_you
 from postings.models import Posting
 from selection import actions, exports
+from selection.choosing.candidacies import counted_until, is_expired
 from selection.choosing.deeds import TONES, standing
 from selection.choosing.sealed_scores import reading
 from selection.lifecycle import CandidacyStatus
@@ -68,8 +69,9 @@ def lists_for(user: User) -> QuerySet[CandidateList]:
 
 
 def list_for(user: User, job: str) -> CandidateList:
-    """The list in force of that posting. Another department's, one not certified and none at all are one 404."""
-    return get_object_or_404(lists_for(user), posting__job_number=job)
+    """The list in force of that posting, with the database's moment of asking. Another department's, one not certified and none
+    at all are one 404."""
+    return get_object_or_404(lists_for(user).annotate(asked_at=Now()), posting__job_number=job)
 
 
 @signed_in
@@ -106,6 +108,8 @@ def shortlist(request: SignedIn, job: str) -> HttpResponseBase:
     context |= {"referred": len(referred), "referred_at": max(referred.values(), default=None)}
     context |= {"example": rows[0].reference if rows else ""}
     context |= {"public": page.paginator.count - bidders, "public_page": bidders // page.paginator.per_page + 1}
+    seen_at: datetime = shown.asked_at  # type: ignore[attr-defined]  # as `list_for` asked for it
+    context |= {"year_over": counted_until(shown.posting) if is_expired(shown.posting, at=seen_at) else ""}
     context |= {"seed_sha256": hashlib.sha256(bytes.fromhex(shown.seed)).hexdigest()}
     # The list the manager read until this one took its place: only then is there something to compare.
     context |= {"superseded": shown.number > 1 and certified_before(shown) is not None}
