@@ -14,6 +14,7 @@ import resource
 import sys
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -22,17 +23,24 @@ if __name__ == "__main__":  # alone, it knows no folder but the library's
 
 from applicants.documents.docx_parts import is_built_to_harm
 from applicants.documents.not_taken import TEST_VIRUS, NotTakenError
-from applicants.documents.pdf_parts import TooMuchPackedError, skeleton
+from applicants.documents.pdf_parts import OddlyPackedError, TooMuchPackedError, plain, skeleton
 from applicants.documents.picture_parts import size_of_jpeg, size_of_png
 
 MEMORY: Final = 256 * 1024 * 1024
 SECONDS: Final = 8
 PDF: Final = "application/pdf"
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-# What a PDF must not bring along: actions that run when it is opened, and embedded programs.
+# What a PDF must not bring along, wherever in it: actions that run or start something, embedded programs, forms of programs.
+RUNS: Final = rb"JavaScript|Launch|SubmitForm|ImportData|GoToR|GoToE"
 ACTIVE_PDF: Final = re.compile(
-    rb"/(JavaScript|JS|Launch|SubmitForm|ImportData|RichMedia|EmbeddedFiles?|AA)(?![A-Za-z0-9])|/OpenAction\s*<<"
+    rb"/(%s|JS|RichMedia|EmbeddedFiles?|AA|XFA|OnInstantiate)(?![A-Za-z0-9])|/OpenAction\s*<<" % RUNS
 )
+# The same action by its own key, which no picture or text has by chance: what only looks like a stream hides it no more.
+AN_ACTION: Final = re.compile(rb"/S(?:[\s\x00]|%%[^\r\n]*[\r\n])*/(%s)(?![A-Za-z0-9])" % RUNS)
+A_LINK: Final = re.compile(rb"/URI\s*(?:\(((?:\\.|[^()\\])*)\)|<([0-9A-Fa-f\s]*)>)", re.DOTALL)
+ESCAPED: Final = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
+# Addresses that lead to no page but start something on the reader's own machine.
+STARTS: Final = re.compile(rb"[\s\x00]*(javascript|vbscript|data|file|smb):|[\s\x00]*\\\\", re.IGNORECASE)
 MOST_PIXELS: Final = 50_000_000
 
 
@@ -57,13 +65,25 @@ def check_pdf(content: bytes) -> str:
         raise NotTakenError("damaged pdf")
     try:
         parts = skeleton(content)
-    except TooMuchPackedError as error:
+    except (TooMuchPackedError, OddlyPackedError) as error:
         raise NotTakenError("archive pdf") from error
     if b"/Encrypt" in parts:
         raise NotTakenError("encrypted")
-    if ACTIVE_PDF.search(parts):
+    if ACTIVE_PDF.search(parts) or AN_ACTION.search(plain(content)) or any(map(STARTS.match, links_of(parts))):
         raise NotTakenError("active")
     return PDF
+
+
+def links_of(parts: bytes) -> Iterator[bytes]:
+    """The addresses that links lead to, with what was written as numbers in letters."""
+    for literal, digits in A_LINK.findall(parts):
+        pairs = b"".join(digits.split()).decode()
+        yield bytes.fromhex(pairs + "0" * (len(pairs) % 2)) if pairs else ESCAPED.sub(unescaped, literal)
+
+
+def unescaped(found: re.Match[bytes]) -> bytes:
+    """One letter that was written with a backslash; nothing for a line that only goes on."""
+    return bytes([int(found[1], 8) % 256]) if found[1].isdigit() else found[1].strip(b"\r\n")
 
 
 def check_docx(content: bytes) -> str:

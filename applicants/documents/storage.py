@@ -43,7 +43,10 @@ SENTENCES: Final[dict[str, Promise]] = {
         " nothing to be fetched from elsewhere. Print it to a PDF and send that."
     ),
     "encrypted": _("The PDF has a password. Remove the password and choose it again."),
-    "active": _("The PDF contains a script, an action or an attached file. Print it to a new PDF and choose that one."),
+    "active": _(
+        "The PDF contains a script, an action, a link that starts something, a form of the kind XFA, or an attached file. Print"
+        " it to a new PDF and choose that one."
+    ),
     "pixels": _("The picture is too large: 50 million pixels at most."),
     "infected": _("The file contains a virus, so it was not kept. Check your device, and send a clean copy."),
     "unchecked": _("The file could not be checked within the limits. Print it to a new PDF and choose that one."),

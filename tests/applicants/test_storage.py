@@ -134,8 +134,7 @@ def test_what_is_taken_is_known_by_its_content(content, kind):
     "content",
     [
         pdf_with_stream(b"/Filter /DCTDecode", b"\x01/JS \x02/AA \x03/Launch\xff"),
-        pdf_with_stream(b"/Type /ObjStm", b"not packed as it says: /JS"),
-        pdf_with_stream(b"/Type /ObjStm", zlib.compress(b"<< /Type /Font >>")),
+        pdf_with_stream(b"/Type /ObjStm", zlib.compress(b"8 0 << /Type /Font >>")),
         docx(**{"word/a.xml": wide('<?xml version="1.0" encoding="UTF-16"?><w/>', "utf-16-le")}),
         docx(
             **{
@@ -165,8 +164,8 @@ def test_letters_that_mean_nothing_are_no_reason_to_refuse(content):
         (PDF.replace(b"/Type /Catalog", b"/AA << /S /Launch >>"), "active"),
         (pdf_with(b"/OpenAction 8 0 R /X << /S /J#61vaScript >>"), "active"),
         (pdf_with(b"/AA 8 0 R"), "active"),
-        (pdf_with_stream(b"/Type /ObjStm", zlib.compress(b"<< /S /JavaScript >>")), "active"),
-        (pdf_with_stream(b"/Type /Obj#53tm", zlib.compress(b"<< /S /JavaScript >>")), "active"),
+        (pdf_with_stream(b"/Type /ObjStm", zlib.compress(b"8 0 << /S /JavaScript >>")), "active"),
+        (pdf_with_stream(b"/Type /Obj#53tm", zlib.compress(b"8 0 << /S /JavaScript >>")), "active"),
         (pdf_with_stream(b"/Length 9", b"8 0 obj << /S /JavaScript >> endobj"), "active"),
         (pdf_with_stream(b"/Type /ObjStm", zlib.compress(b" " * (pdf_parts.MOST_UNPACKED + 1))), "archive"),
         (docx()[:40], "damaged"),
