@@ -34,7 +34,7 @@ KEPT: Final = "kept_forms"
 LEAVE_OUT: Final = "leave_out"
 MOST: Final = 5
 MOST_SIGNS: Final = 300_000
-REFUSED: Final = (409, 429)
+REFUSED: Final = (400, 409, 429)
 KEPT_FOR: Final = timedelta(hours=12)
 # Answers that are to stand beside no name, not even here (docs/adr/0033).
 NEVER: Final = frozenset({"about_you"})

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
+# The longest boundary that Django reads, and what stands around it.
+LONGEST_END: Final = 256
 FORM: Final = "application/x-www-form-urlencoded"
 
 
@@ -39,17 +41,20 @@ class Intake:
         length = request.META.get("CONTENT_LENGTH") or ""
         if length.isdecimal():
             # The server hands on what had come when the connection broke, and calls it the body.
-            request._stream = io.BufferedReader(Whole(request._stream, int(length)))
+            request.whole = Whole(request._stream, int(length))  # type: ignore[attr-defined]  # `ats.broken_off` asks it
+            request._stream = io.BufferedReader(request.whole)  # type: ignore[attr-defined]  # as set above
         return self.get_response(request)
 
 
 class Whole(io.RawIOBase):
-    """A body whose end before its announced length is an error, UnreadablePostError, where a plain stream just ends."""
+    """A body whose end before its announced length is an error, UnreadablePostError, where a plain stream just ends. `last` is
+    how it has ended so far."""
 
     def __init__(self, stream: IO[bytes], length: int) -> None:
         super().__init__()
         self.stream = stream
         self.left = length
+        self.last = b""
 
     def readable(self) -> bool:
         """It can, as the buffer around it asks."""
@@ -63,4 +68,5 @@ class Whole(io.RawIOBase):
             raise UnreadablePostError("The connection broke before the whole body had come.")
         room[: len(piece)] = piece
         self.left -= len(piece)
+        self.last = (self.last + piece[-LONGEST_END:])[-LONGEST_END:]
         return len(piece)

@@ -74,6 +74,7 @@ MIDDLEWARE = [  # headers above whatever answers by itself, such as static files
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ats.language.Language",
     "django.middleware.common.CommonMiddleware",
+    "ats.broken_off.BrokenOff",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ats.accounts.lifetime.Lifetime",
