@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applicants import closing, emails
@@ -29,10 +30,11 @@ from ats.audit import record
 from ats.lifecycle import move, move_all
 from ats.outbox import queue_all
 from ats.refusal import Refused
-from postings import gate
+from postings import gate, second_person
 from postings.deadline import in_words
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
+from postings.second_person import Words
 from seniority.bids import claims_a_bid
 
 A_JOB: Final = re.compile(r"(?P<number>.+), revision (?P<revision>\d+)")
@@ -84,7 +86,22 @@ def propose(
             "applicants.propose_lost_receipt", by=by, at=at, subject=proposed, reason=proposed.reason,
             facts={"job": posting.job_number, "received_at": proposed.received_at, "fate": fate},
         )  # fmt: skip
+        second_person.tell(
+            "confirm lost receipt", f"lost-receipt:{proposed.pk}", lambda: words_of(posting),
+            page=reverse("desk_lost_receipt", args=[proposed.pk]), by=by, at=at,
+        )  # fmt: skip
     return proposed
+
+
+def words_of(posting: Posting) -> Words:
+    """What waits, for the second person."""
+    facts = second_person.named(posting)
+    return Words(
+        _("To decide: a lost receipt of posting %(number)s") % facts,
+        _("What is to become of an application for posting %(number)s, %(title)s, whose receipt this database lost?")
+        % facts,
+        _("The person hears nothing until then, and the next list knows nothing of it."),
+    )
 
 
 def the_receipt(shown: str) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from ats.lifecycle import move
 from ats.outbox import queue
 from ats.refusal import Refused
 from ats.spoken import READERS
-from postings import emails, gate, proposals, seed
+from postings import emails, gate, proposals, second_person, seed
 from postings.deadline import in_words
 from postings.differing import differences
 from postings.lawful import refuse_forbidden, refuse_forbidden_whole
@@ -66,6 +66,7 @@ def draft(facts: Mapping[str, Any], *, by: Actor, at: datetime) -> Posting:
         with transaction.atomic():
             posting = Posting.objects.create(**facts, created_at=at, created_by=by.audit_label)
             record("postings.draft", by=by, at=at, subject=posting, facts={"title": posting.title})
+            second_person.tell_of_draft(posting, by=by, at=at)
     except IntegrityError as error:
         raise taken_or(error, facts) from error
     return posting
@@ -98,7 +99,8 @@ def change_draft(posting: Posting, facts: Mapping[str, Any], *, by: Actor, at: d
         changes = differences(locked, facts)
         Posting.objects.filter(pk=posting.pk).update(**facts, created_by=by.audit_label)
         record("postings.change_draft", by=by, at=at, subject=locked, facts=changes)
-    posting.refresh_from_db()
+        posting.refresh_from_db()
+        second_person.tell_of_draft(posting, by=by, at=at)
     return posting
 
 

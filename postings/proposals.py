@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,9 +18,14 @@ from ats import clock
 from ats.accounts.actors import Actor, is_same_person
 from ats.audit import record
 from ats.refusal import Refused
+from postings import second_person
 from postings.models import Extension, Posting, Proposal, Reopening
 
 P = TypeVar("P", bound=Proposal)
+# Of each kind, the deed of whoever decides, and the page on which they do.
+WHERE = {
+    "extension": ("extend posting", "desk_posting_extend"), "reopening": ("reopen posting", "desk_posting_reopen"),
+}  # fmt: skip
 NOT_ALONE = gettext_lazy(
     "A later closing takes two people: propose it with “Extend” on the posting’s page, and another confirms it there."
 )
@@ -44,7 +50,18 @@ def propose(kind: type[P], posting: Posting, *, closes_at: datetime, reason: str
         f"postings.propose_{kind._meta.model_name}", by=by, at=at, subject=posting, reason=proposed.reason,
         facts={"closes_at": closes_at, "closing_before": posting.closes_at},
     )  # fmt: skip
+    tell_others(proposed, at=at, by=by)
     return proposed
+
+
+def tell_others(proposed: Proposal, *, at: datetime, by: Actor) -> None:
+    """Everybody who may decide it knows that it waits."""
+    name, job = str(proposed._meta.model_name), proposed.posting.job_number
+    deed, page = WHERE[name]
+    second_person.tell(
+        deed, f"{name}:{proposed.pk}", lambda: second_person.of_closing(proposed), page=reverse(page, args=[job]),
+        by=by, at=at,
+    )  # fmt: skip
 
 
 def held(proposed: P) -> P:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applicants import closing, emails
@@ -18,10 +19,11 @@ from ats.audit import record
 from ats.bulk import copy_in, nothing_to_collect
 from ats.lifecycle import move
 from ats.refusal import Refused
-from postings import gate
+from postings import gate, second_person
 from postings.finishing import refuse_finished
 from postings.lifecycle import PostingStatus
 from postings.models import Posting
+from postings.second_person import Words
 from selection import challenging, telling
 from selection.candidates import Gathered, Order, Person, order_now
 from selection.choosing.candidacies import open_candidacies
@@ -66,7 +68,21 @@ def draw_list(
             settle_late(order, by=by, at=at)
         drawn = keep(order, by=by, at=at, reason=reason.strip())
         record("selection.draw_list", by=by, at=at, subject=drawn, reason=reason.strip(), facts=facts_of(order, drawn))
+        second_person.tell(
+            "certify list", f"list:{posting.job_number}:{at:%Y-%m-%d}", lambda: words_of(posting),
+            page=reverse("desk_posting_lists", args=[posting.job_number]), by=by, at=at,
+        )  # fmt: skip
     return drawn
+
+
+def words_of(posting: Posting) -> Words:
+    """What waits, for the second person: told once a day, however often a list is drawn anew."""
+    facts = second_person.named(posting)
+    return Words(
+        _("To certify: the list of posting %(number)s") % facts,
+        _("A list of the candidates for posting %(number)s, %(title)s, is drawn and waits to be certified.") % facts,
+        _("It can be certified for as long as no other is drawn; until then nobody is invited."),
+    )
 
 
 def supersede(posting: Posting, *, by: Actor, at: datetime, reason: str, instead_of: int | None) -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ats.accounts.actors import Actor
 from ats.accounts.roles import require
 from ats.audit import record
 from ats.refusal import Refused
+from ats.spoken import day_in_words
 from ats.turns import PACKS, wait_for_turn
+from postings import second_person
+from postings.second_person import Words
 from seniority.models import PackVersion
 from seniority.pack_versions import activated
 from seniority.packs import RELEASED, Pack, PackError, load_pack, parse_pack, released_packs, sha256_of
@@ -44,7 +48,22 @@ def propose_pack(text: str, *, by: Actor, at: datetime) -> PackVersion:
             proposed_by=by.audit_label,
         )  # fmt: skip
         record("seniority.propose_pack", by=by, at=at, subject=version, facts=facts_of(version))
+        second_person.tell(
+            "activate pack", f"pack:{version.pk}", lambda: words_of(version),
+            page=reverse("desk_pack", args=[version.pk]), by=by, at=at,
+        )  # fmt: skip
     return version
+
+
+def words_of(version: PackVersion) -> Words:
+    """What waits, for the second person."""
+    facts = {"pack": version.pack_id, "version": version.version, "day": day_in_words(version.effective_from)}
+    return Words(
+        _("To activate: rule pack %(pack)s, version %(version)s") % facts,
+        _("A version of a rule pack, by which lists are drawn, waits to be activated: %(pack)s, version %(version)s.")
+        % facts,
+        _("It counts once it is activated; its first day: %(day)s.") % facts,
+    )
 
 
 def activate_pack(version: PackVersion, *, by: Actor, at: datetime) -> PackVersion:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_noop
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from applicants import emails
 from ats.accounts.actors import Actor, is_same_person
@@ -13,6 +14,9 @@ from ats.accounts.roles import require
 from ats.lifecycle import move
 from ats.outbox import queue_all
 from ats.refusal import Refused
+from postings import second_person
+from postings.models import Posting
+from postings.second_person import Words
 from selection.choosing.candidacies import facts_of, refuse_other_department, seated
 from selection.lifecycle import CANDIDACY
 from selection.models import Candidacy
@@ -33,7 +37,22 @@ def propose_passing_over(candidacy: Candidacy, *, reason: str, by: Actor, at: da
             candidacy, CANDIDACY, "propose_passing_over", by=by, at=at, reason=reason.strip(), facts=facts_of(found),
             changes={"passing_reason": reason.strip(), "proposed_at": at, "proposed_by": by.audit_label},
         )  # fmt: skip
+        posting = found.entry.application.posting
+        second_person.tell(
+            "pass over", f"passing-over:{found.entry.reference}:{at.isoformat()}", lambda: words_of(posting),
+            page=reverse("desk_selection", args=[posting.job_number]), by=by, at=at,
+        )  # fmt: skip
     return candidacy
+
+
+def words_of(posting: Posting) -> Words:
+    """What waits, for the second person; whom it is about stands on the page alone."""
+    facts = second_person.named(posting)
+    return Words(
+        gettext("To decide: a proposal to pass somebody over, posting %(number)s") % facts,
+        gettext("Somebody on the list of posting %(number)s, %(title)s, is proposed to be passed over.") % facts,
+        gettext("Until then nothing else can be decided about them, and the posting cannot be finished."),
+    )
 
 
 def pass_over(candidacy: Candidacy, *, by: Actor, at: datetime) -> Candidacy:
