@@ -147,6 +147,7 @@ def revised(application: Application, revision: PostingRevision) -> Letter:
         else gettext_noop("Changed: posting %(number)s, %(title)s"),
         revision=revision,
         closing_before=datetime.fromisoformat(closings[0]) if closings else None,
+        is_withdrawn=application.status == ApplicationStatus.WITHDRAWN,
     )
 
 

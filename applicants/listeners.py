@@ -34,9 +34,11 @@ def take_the_closing_back(
 
 @receiver(posting_revised)
 def tell_all_who_applied(*, posting: Posting, revision: PostingRevision, at: datetime, **_signal: object) -> None:
-    """Everybody with a live application or a draft is told of the revision."""
+    """Everybody with a live application or a draft is told of the revision; of another closing, whoever withdrew too: they know
+    until when they can apply again."""
     applied = Application.objects.live().filter(posting=posting).select_related("person", "filing", "posting")
-    queue_all([emails.revised(application, revision) for application in applied], at=at)
+    told = thawing.everybody(posting) if "closes_at" in revision.changes else applied
+    queue_all([emails.revised(application, revision) for application in told], at=at)
 
 
 @receiver(user_logged_in)

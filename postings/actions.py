@@ -24,12 +24,13 @@ from postings.differing import differences
 from postings.lawful import refuse_forbidden, refuse_forbidden_whole
 from postings.lifecycle import POSTING, PostingStatus
 from postings.models import FIRST, ClassSpecification, Posting, PostingRevision
-from postings.shortfalls import short_window, shortfalls
+from postings.shortfalls import shortfalls
 from postings.signals import posting_closed, posting_revised
 
-# What a public revision may change; the rest of a published posting stays as people read it when they applied.
+# What a public revision by one lead may change. Another closing takes two people (`extending.py`); the rest of a published
+# posting stays as people read it when they applied.
 AMENDABLE = (
-    "closes_at", "vacancies", "vacancies_text", "salary_amount", "salary_basis", "grade", "benefits_url", "summary", "duties",
+    "vacancies", "vacancies_text", "salary_amount", "salary_basis", "grade", "benefits_url", "summary", "duties",
     "location", "address", "shift", "hours", "selection_requirements", "evaluation", "preferences", "notices",
 )  # fmt: skip
 
@@ -179,42 +180,19 @@ def tell_union(posting: Posting, *, at: datetime, subject: str, body: str) -> No
 def amend(posting: Posting, facts: Mapping[str, Any], *, by: Actor, reason: str) -> PostingRevision:
     """A published, still open posting has the new facts as its next public revision; all who applied are told.
 
-    Refused: no reason; a posting no longer open by the database's clock; a later closing, which takes two people
-    (`extending.py`); one in the past, or before a filing (the schema says no: filings carry the closing they met), which
-    leaves an event of security. Where an earlier closing leaves fewer days than the agreement asks, the event says so.
+    Refused: no reason; a posting no longer open by the database's clock; a question that no applicant may be asked. Raises
+    ValueError for what is not amended: another closing takes two people (`extending.py`).
     """
     require(by, "amend posting")
     if not reason.strip():
         raise Refused("Say why: the reason is part of the public revision.", field="reason", code="reason")
     refuse_unknown(facts, AMENDABLE)
     refuse_forbidden(facts)
-    try:
-        return amended(posting, facts, by=by, reason=reason.strip())
-    except Refused as refusal:
-        proposals.remember_refused(posting, facts, refusal, by=by)
-        raise
-
-
-def amended(posting: Posting, facts: Mapping[str, Any], *, by: Actor, reason: str) -> PostingRevision:
-    """The transaction of an amendment."""
-    try:
-        with transaction.atomic():
-            at = gate.shut(posting)
-            if posting.status != PostingStatus.PUBLISHED or at >= posting.closes_at:
-                raise Refused("This posting is not open any more, so it cannot be amended.", code="status")
-            proposals.refuse_past_closing(facts, at)
-            proposals.refuse_moving_alone(posting, facts)
-            lacking = short_window(posting, facts["closes_at"]) if "closes_at" in facts else []
-            said = {"shortfalls": lacking} if lacking else {}
-            return revise(posting, facts, by=by, at=at, reason=reason, said=said)
-    except IntegrityError as error:
-        if "filing" not in str(error):
-            raise
-        raise Refused(
-            "An application was already received after that closing. The deadline cannot be moved before it.",
-            field="closes_on",
-            code="filed_later",
-        ) from error
+    with transaction.atomic():
+        at = gate.shut(posting)
+        if posting.status != PostingStatus.PUBLISHED or at >= posting.closes_at:
+            raise Refused("This posting is not open any more, so it cannot be amended.", code="status")
+        return revise(posting, facts, by=by, at=at, reason=reason.strip())
 
 
 def revise(

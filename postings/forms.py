@@ -20,7 +20,6 @@ from postings.fields import ClosingMixin, Lines, Text, Unit, Units, day_widget, 
 from postings.importing.reading import MAX_BYTES, Document, read_document
 from postings.lawful import say_forbidden
 from postings.models import ClassSpecification, Posting
-from postings.proposals import NOT_ALONE
 from postings.signals import packs_in_force
 
 # The packs released with the product, in a posting's words; versions put in force at the desk follow under their titles.
@@ -164,8 +163,8 @@ class PostingForm(ClosingMixin, forms.ModelForm[Posting]):
         return helper
 
 
-class AmendForm(ClosingMixin, forms.ModelForm[Posting]):
-    """What a public revision may change. `facts()` holds only what differs; the closing only where day or time was touched."""
+class AmendForm(forms.ModelForm[Posting]):
+    """What a public revision may change. `facts()` holds only what differs. Another closing takes two people."""
 
     field_order = ("reason",)
     duties = Lines(label=_("Duties of this position"), help_text=_("One a line."))
@@ -187,15 +186,11 @@ class AmendForm(ClosingMixin, forms.ModelForm[Posting]):
 
     def __init__(self, *args: Any, **options: Any) -> None:  # a ModelForm's arguments
         super().__init__(*args, **options)
-        self.initial.update(written(self.instance.closes_at))
         say_nothing_as(_("Not stated"), self.fields["salary_basis"])
 
     def clean(self) -> dict[str, Any]:
-        """Refuses pay without its basis, and a later closing, which takes two people."""
+        """Refuses pay without its basis."""
         cleaned = super().clean() or self.cleaned_data
-        closes_at = self.closing()
-        if closes_at and closes_at > self.instance.closes_at and self.moves_the_closing:
-            self.add_error("closes_on", NOT_ALONE)
         if cleaned.get("salary_amount") is not None and not cleaned.get("salary_basis"):
             self.add_error("salary_basis", _("Say whether this is a year or an hour."))
         say_forbidden(self)
@@ -203,13 +198,7 @@ class AmendForm(ClosingMixin, forms.ModelForm[Posting]):
 
     def facts(self) -> dict[str, Any]:
         """What would change, by the model's field names."""
-        named = {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.changed_data}
-        return named | ({"closes_at": self.closing()} if self.moves_the_closing else {})
-
-    @property
-    def moves_the_closing(self) -> bool:
-        """True where day or time was touched: a closing is kept to the microsecond otherwise."""
-        return bool({"closes_on", "closes_time"} & set(self.changed_data))
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.changed_data}
 
     @property
     def helper(self) -> FormHelper:
@@ -222,7 +211,6 @@ class AmendForm(ClosingMixin, forms.ModelForm[Posting]):
             ),
             Fieldset(_("The work"), "summary", "duties", "location", "address", "shift", "hours"),
             Fieldset(_("Selection and notices"), *TEXTS, "notices"),
-            Fieldset(_("An earlier closing"), "closes_on", "closes_time"),
         )  # fmt: skip
         return helper
 

@@ -1,4 +1,4 @@
-"""The forms that propose a later closing, carry it out, and decline it: of an open posting or of a closed one."""
+"""The forms that propose another closing, carry it out, and decline it: of an open posting or of a closed one."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class ProposeForm(ClosingMixin, DeskForm):
 
 
 class ExtendForm(ConfirmForm):
-    """The second person's word on a later closing."""
+    """The second person's word on another closing."""
 
-    button = _("Confirm the later closing")
+    button = _("Confirm the new closing")
 
 
 class ReopenForm(ConfirmForm):

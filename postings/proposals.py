@@ -1,18 +1,16 @@
-"""A later closing takes two people: what an extension and a reopening share. Each runs inside the posting's shut gate.
+"""Another closing takes two people: what an extension and a reopening share. Each runs inside the posting's shut gate.
 
 `extending.py` has what is its own of an open posting, `reopening.py` of a closed one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ats import clock
 from ats.accounts.actors import Actor, is_same_person
@@ -26,9 +24,6 @@ P = TypeVar("P", bound=Proposal)
 WHERE = {
     "extension": ("extend posting", "desk_posting_extend"), "reopening": ("reopen posting", "desk_posting_reopen"),
 }  # fmt: skip
-NOT_ALONE = gettext_lazy(
-    "A later closing takes two people: propose it with “Extend” on the posting’s page, and another confirms it there."
-)
 
 
 def propose(kind: type[P], posting: Posting, *, closes_at: datetime, reason: str, at: datetime, by: Actor) -> P:
@@ -38,7 +33,7 @@ def propose(kind: type[P], posting: Posting, *, closes_at: datetime, reason: str
     """
     if not reason.strip():
         raise Refused("Say why: the reason is part of the public revision.", field="reason", code="reason")
-    refuse_past_closing({"closes_at": closes_at}, at)
+    refuse_past_closing(closes_at, at)
     if kind.objects.waiting().filter(posting=posting).exists():
         raise Refused(_("This is proposed already. Decide that first."), code="waiting")
     proposed = kind(
@@ -103,29 +98,17 @@ def lapse(posting: Posting, *, reason: str, at: datetime, by: Actor) -> None:
             decline(proposed, reason=reason, at=at, by=by)
 
 
-def refuse_past_closing(facts: Mapping[str, Any], at: datetime) -> None:
+def refuse_past_closing(closes_at: datetime, at: datetime) -> None:
     """Refused where the new closing is not in the future."""
-    if "closes_at" in facts and facts["closes_at"] <= at:
+    if closes_at <= at:
         raise Refused("The new closing lies in the past.", field="closes_on", code="past")
 
 
-def remember_refused(posting: Posting, facts: Mapping[str, Any], refusal: Refused, *, by: Actor) -> None:
-    """One event of security where somebody tried to close a posting in the past, or before an application it has received."""
-    if refusal.code in {"past", "filed_later"}:
+def remember_refused(posting: Posting, closes_at: datetime, refusal: Refused, *, by: Actor) -> None:
+    """One event of security where somebody tried to close a posting in the past, or before what the agreement asks."""
+    if refusal.code in {"past", "short"} and closes_at < posting.closes_at:
         with transaction.atomic():
             record(
                 "security.earlier_closing_refused", by=by, at=clock.now(), subject=posting,
-                facts={"closes_at": facts["closes_at"], "closing_before": posting.closes_at, "refused": refusal.code},
+                facts={"closes_at": closes_at, "closing_before": posting.closes_at, "refused": refusal.code},
             )  # fmt: skip
-
-
-def refuse_moving_alone(posting: Posting, facts: Mapping[str, Any]) -> None:
-    """Refused: a later closing, which two people make; and an earlier one while a later one is proposed."""
-    if "closes_at" not in facts:
-        return
-    if facts["closes_at"] > posting.closes_at:
-        raise Refused(str(NOT_ALONE), field="closes_on", code="two_people")
-    if posting.extensions.waiting().exists():
-        raise Refused(
-            _("A later closing of this posting is proposed. Decide that first."), field="closes_on", code="waiting"
-        )

@@ -46,7 +46,7 @@ def reopen(proposed: Reopening, *, by: Actor) -> PostingRevision:
         at = gate.shut(proposed.posting)
         proposed = proposals.held(proposed)
         proposals.refuse_same_person(proposed, by)
-        proposals.refuse_past_closing({"closes_at": proposed.closes_at}, at)
+        proposals.refuse_past_closing(proposed.closes_at, at)
         posting = proposed.posting
         refuse_not_closed(posting)
         posting_reopening.send(Posting, posting=posting, at=at, by=by, reason=proposed.reason)

@@ -76,10 +76,12 @@ def of_closing(proposed: Proposal) -> Words:
     """Another closing of an open posting, or the reopening of a closed one."""
     facts = named(proposed.posting) | {"new": in_words(proposed.closes_at), "old": in_words(proposed.closing_before)}
     if isinstance(proposed, Extension):
+        facts["until"] = in_words(proposed.too_late_at)
         return Words(
-            _("To confirm: a later closing of posting %(number)s") % facts,
-            _("Posting %(number)s, %(title)s, is to close later. New closing: %(new)s.") % facts,
-            _("It can be confirmed until the closing that it moves, and lapses then: %(old)s.") % facts,
+            _("To confirm: another closing of posting %(number)s") % facts,
+            _("Posting %(number)s, %(title)s, is to close at another time. Closing now: %(old)s. New closing: %(new)s.")
+            % facts,
+            _("It can be confirmed before either comes, and nothing is moved after: %(until)s.") % facts,
         )
     return Words(
         _("To decide: posting %(number)s is to open again") % facts,

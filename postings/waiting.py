@@ -23,11 +23,11 @@ def waiting_for(user: User) -> list[dict[str, object]]:
     rows = Posting.objects.visible_to(user).order_by("closes_at", "job_number")
     drafts, approved, published = PostingStatus.DRAFT, PostingStatus.APPROVED, PostingStatus.PUBLISHED
     soon = rows.filter(status=published, closes_at__gt=now, closes_at__lte=now + SOON)
-    extended = Extension.objects.waiting().values("posting")
+    extended = Extension.objects.waiting().filter(closes_at__gt=now).values("posting")
     reopened = Reopening.objects.waiting().values("posting")
     return [
         entry(_("Past their closing, not closed yet"), rows.due(now), published),
-        entry(_("Later closings to confirm"), rows.filter(pk__in=extended, closes_at__gt=now), published),
+        entry(_("Other closings to confirm"), rows.filter(pk__in=extended, closes_at__gt=now), published),
         entry(_("Closing within three days"), soon, published),
         entry(_("Drafts to approve"), rows.filter(status=drafts), drafts),
         entry(_("Approved, to be published"), rows.filter(status=approved), approved),

@@ -1,4 +1,4 @@
-"""What a proposal of a later closing is, whatever it is proposed for: one person says until when and why, another decides.
+"""What a proposal of another closing is, whatever it is proposed for: one person says until when and why, another decides.
 
 An extension (of an open posting) and a reopening (of a closed one) are such proposals. Each is a table of its own, since
 each keeps what only it does; what both must hold is written here.
@@ -92,7 +92,7 @@ class Proposal(models.Model):
 def held_by_two_people(a: str, noun: str, verb: str, done: str) -> list[models.BaseConstraint]:
     """What the schema asks of every proposal, named as sentences: ("a", "reopening", "reopen", "reopened").
 
-    One waits a posting, it has a reason, it lies later than the closing it moves, and another person than its own does it.
+    One waits a posting, it has a reason, and another person than its own does it.
     """
     at, by = f"{done}_at", f"{done}_by"
     return [
@@ -100,7 +100,6 @@ def held_by_two_people(a: str, noun: str, verb: str, done: str) -> list[models.B
             fields=["posting"], condition=Q(**{at: None}, declined_at=None), name=f"one_{noun}_waits_a_posting"
         ),
         models.CheckConstraint(condition=~Q(reason=""), name=f"{a}_{noun}_has_a_reason"),
-        models.CheckConstraint(condition=Q(closes_at__gt=F("closing_before")), name=f"{a}_{done}_posting_closes_later"),
         says_who_and_when(f"{a}_{noun}_says_who_and_when", done),
         says_who_and_when(f"a_declined_{noun}_says_who_and_when", "declined"),
         models.CheckConstraint(

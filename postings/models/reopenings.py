@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ats.constraints import says_who_and_when
@@ -34,6 +34,9 @@ class Reopening(Proposal):
         ordering: ClassVar = ["posting", "proposed_at"]
         constraints: ClassVar = [
             *held_by_two_people("a", "reopening", "reopen", "reopened"),
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("closing_before")), name="a_reopened_posting_closes_later"
+            ),
             says_who_and_when("a_closing_undone_says_who_and_when", "closed"),
             models.CheckConstraint(
                 condition=Q(reopened_at=None, seed="", seed_sha256="", closed_at=None, revision=None)

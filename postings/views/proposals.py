@@ -1,4 +1,4 @@
-"""The desk's pages of a later closing, by extension or reopening: proposed by one person, done or declined by another."""
+"""The desk's pages of another closing, by extension or reopening: proposed by one person, done or declined by another."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ class Kind:
 EXTENSION = Kind(
     Extension, extending.propose_extension, extending.extend, extending.decline_extension, "extend posting",
     lambda one, now: one.status == PostingStatus.PUBLISHED and now < one.closes_at, ExtendForm,
-    "desk/postings/extend.html", _("Extend posting %(number)s"),
-    _("The later closing is proposed. It holds once another person, an HR lead, confirms it before the closing."),
-    _("The posting closes later. Everybody with an application or a draft is told."),
+    "desk/postings/extend.html", _("Move the closing of posting %(number)s"),
+    _("The new closing is proposed. It holds once another person, an HR lead, confirms it before either closing comes."),
+    _("The posting closes at the new time. Everybody with an application or a draft is told."),
     _("The closing stays as it is."),
     _(
         "Nothing waits here any more: this posting is not open, and its closing is not moved. A closed posting can be opened "
@@ -71,13 +71,13 @@ REOPENING = Kind(
 
 @staff_page("propose extension")
 def propose_extension(request: SignedIn, job_number: str) -> HttpResponse:
-    """A later closing of an open posting is proposed."""
+    """Another closing of an open posting is proposed."""
     return propose(request, job_number, EXTENSION)
 
 
 @staff_page("extend posting")
 def extend(request: SignedIn, job_number: str) -> HttpResponse:
-    """The later closing holds, confirmed by another person than the one who proposed it."""
+    """The new closing holds, confirmed by another person than the one who proposed it."""
     return confirm(request, job_number, EXTENSION)
 
 
@@ -170,7 +170,7 @@ def shown(
     is_lead, fits = may(request.user, kind.confirms), kind.fits(one, now)
     return page(
         request, kind.template, title=kind.title % {"number": one.job_number}, posting=one, waiting=waiting,
-        is_own=is_own, is_lead=is_lead, is_over=is_over, fits=fits, confirm=confirm or kind.form(),
+        is_own=is_own, is_lead=is_lead, is_over=is_over, is_open=one.is_open(now), fits=fits, confirm=confirm or kind.form(),
         may_confirm=waiting is not None and is_lead and not is_own and not is_over,
         form=propose if propose and (propose.is_bound or (fits and not waiting)) else None,
         decline=(decline or DeclineForm()) if waiting else None,

@@ -15,7 +15,7 @@ from ats import clock
 from ats.accounts.roles import may
 from ats.accounts.signed_in import SignedIn
 from ats.desk_pages import ConfirmForm, act, page, reading, sent, sent_with_files, staff_page
-from ats.spoken import READERS, in_words
+from ats.spoken import READERS
 from postings import actions
 from postings.announcing import Reading, read_announcement
 from postings.finish_forms import FinishForm
@@ -23,7 +23,7 @@ from postings.finishing import finish as finish_it
 from postings.forms import AmendForm, CancelForm, DocumentForm, PostingForm, PublishForm, ReturnForm
 from postings.lifecycle import POSTING, PostingStatus
 from postings.models import Posting, PostingRevision
-from postings.shortfalls import short_window, shortfalls
+from postings.shortfalls import shortfalls
 
 # move or deed → (its address, its words, who may, how its button looks); shown in this order where table and role allow it.
 DEEDS = (
@@ -32,7 +32,7 @@ DEEDS = (
     ("publish", gettext_lazy("Publish"), "publish posting", ""),
     ("return_to_draft", gettext_lazy("Return to draft"), "approve posting", "btn--outline"),
     ("close", gettext_lazy("Close now"), "close posting", ""),
-    ("propose_extension", gettext_lazy("Extend"), "propose extension", "btn--outline"),
+    ("propose_extension", gettext_lazy("Move the closing"), "propose extension", "btn--outline"),
     ("propose_reopening", gettext_lazy("Reopen for all"), "propose reopening", "btn--outline"),
     ("finish", gettext_lazy("Finish"), "finish posting", ""),
     ("amend", gettext_lazy("Amend"), "amend posting", "btn--outline"),
@@ -213,22 +213,14 @@ def amend(request: SignedIn, job_number: str) -> HttpResponse:
 
 
 def confirmation(request: SignedIn, kept: Posting, form: AmendForm, facts: dict[str, Any]) -> HttpResponse:
-    """What would change, old beside new, a closing in the words in which it will be shown."""
+    """What would change, old beside new."""
     names = {field.name: field.verbose_name for field in Posting._meta.fields}
     changes = [
-        {
-            "label": names[name],
-            "old": in_words(kept.closes_at) if name == "closes_at" else reading(getattr(kept, name)),
-            "new": in_words(value) if name == "closes_at" else reading(value),
-        }
+        {"label": names[name], "old": reading(getattr(kept, name)), "new": reading(value)}
         for name, value in facts.items()
     ]
     title = _("Confirm the revision of %(number)s") % {"number": kept.job_number}
-    return page(
-        request, "desk/postings/confirm.html", title=title, posting=kept, form=form, changes=changes,
-        is_past="closes_at" in facts and facts["closes_at"] <= clock.now(),
-        lacking=short_window(kept, facts["closes_at"], READERS) if "closes_at" in facts else [],
-    )  # fmt: skip
+    return page(request, "desk/postings/confirm.html", title=title, posting=kept, form=form, changes=changes)
 
 
 @staff_page("cancel posting")

@@ -1,4 +1,4 @@
-"""A later closing confirmed at the very closing, with real threads: it holds for everybody, or for nobody, by one clock."""
+"""Another closing confirmed at the very closing, with real threads: it holds for everybody, or for nobody, by one clock."""
 
 from __future__ import annotations
 
@@ -170,3 +170,86 @@ def test_by_a_clock_read_before_the_gate_what_closed_would_open_again(elsewhere:
     outcome, posting = confirmed_while_somebody_inside_writes_over_the_closing(elsewhere)
 
     assert (outcome, posting.revision, posting.is_open(clock.now())) == ("extended", 2, True)
+
+
+# --- an earlier closing: the moment that may be missed is its own ----------------------------------------------------------
+
+
+def open_with_an_earlier_one(seconds: float) -> tuple[Posting, Extension]:
+    """It closes in an hour, and a closing that many seconds from now waits for its second person."""
+    posting = makers.open_posting()
+    makers.move_closing(posting, clock.now() + HOUR)
+    earlier = clock.now() + timedelta(seconds=seconds)
+    return posting, extending.propose_extension(posting, closes_at=earlier, reason="The site moves.", by=ONE)
+
+
+@pytest.mark.parametrize("milliseconds", [-25, -10, -5, -2, 0, 2, 5])
+def test_at_the_very_earlier_closing_it_holds_for_everybody_or_for_nobody(elsewhere: Elsewhere, milliseconds: int):  # noqa: F811
+    posting, proposed = open_with_an_earlier_one(0.9)
+    drafts, before, earlier = [started(posting) for _one in range(6)], posting.closes_at, proposed.closes_at
+    assert clock.now() < earlier - timedelta(milliseconds=30), "the machine was too slow for the test"
+
+    sent = [
+        elsewhere.run(at_about(earlier, 4 * number - 12, lambda one=one: submit(one)))
+        for number, one in enumerate(drafts)
+    ]
+    second = elsewhere.run(at_about(earlier, milliseconds, lambda: confirmed(proposed)))
+    outcomes = [one.result() for one in sent]
+
+    proposed.refresh_from_db()
+    posting.refresh_from_db()
+    holds = proposed.extended_at is not None
+    late = [one for one in outcomes if isinstance(one, Late)]
+    assert second.result() == ("extended" if holds else "past")
+    assert (posting.closes_at, posting.revision) == ((earlier, 2) if holds else (before, 1))
+    assert all(one.submitted_at < posting.closes_at for one in outcomes if isinstance(one, Filing))
+    assert all(one.received_at >= posting.closes_at for one in late)
+    if holds:
+        assert proposed.extended_at < earlier
+    else:
+        assert late == []
+
+
+def earlier_confirmed_while_somebody_files_over_it(elsewhere: Elsewhere) -> tuple[str, Posting]:  # noqa: F811
+    """The second person's word comes in time to the gate, and gets through only once the earlier closing has come."""
+    posting, proposed = open_with_an_earlier_one(0.5)
+    is_inside, may_leave = threading.Event(), threading.Event()
+
+    def inside() -> None:
+        with transaction.atomic():
+            gate.enter(Posting.objects.get(pk=posting.pk))
+            is_inside.set()
+            assert may_leave.wait(PATIENCE)
+
+    writing = elsewhere.run(inside)
+    assert is_inside.wait(PATIENCE)
+    second = elsewhere.run(lambda: confirmed(proposed))
+    wait_until(lambda: waits_at_the_gate(posting))
+    assert clock.now() < proposed.closes_at, "the machine was too slow for the test"
+    wait_until(lambda: clock.now() >= proposed.closes_at)
+    may_leave.set()
+    writing.result(PATIENCE)
+    outcome = second.result(PATIENCE)
+    posting.refresh_from_db()
+    return outcome, posting
+
+
+def test_who_waited_at_the_gate_over_the_earlier_closing_takes_no_time_away(elsewhere: Elsewhere):  # noqa: F811
+    outcome, posting = earlier_confirmed_while_somebody_files_over_it(elsewhere)
+
+    assert (outcome, posting.revision, posting.is_open(clock.now())) == ("past", 1, True)
+
+
+def test_by_a_clock_read_before_the_gate_everybody_would_be_late_unsaid(elsewhere: Elsewhere, monkeypatch):  # noqa: F811
+    """The control: a closing that nobody was told of before it came holds, and the posting is shut at once."""
+    shut = gate.shut
+
+    def stale(posting: Posting) -> datetime:
+        at = clock.now()
+        shut(posting)
+        return at
+
+    monkeypatch.setattr(gate, "shut", stale)
+    outcome, posting = earlier_confirmed_while_somebody_files_over_it(elsewhere)
+
+    assert (outcome, posting.revision, posting.is_open(clock.now())) == ("extended", 2, False)

@@ -112,12 +112,30 @@ def test_everybody_with_a_draft_or_an_application_is_told_once_it_holds_and_not_
     extending.extend(one, by=lead)
 
     letters = {one.about: one.body for one in Message.objects.filter(kind="revised")}
-    assert (before, set(letters)) == (0, {filed.reference, begun.reference})
+    assert (before, set(letters)) == (0, {filed.reference, begun.reference, gone.reference})
+    again = "You can apply again until then; that is a new application."
+    assert [again in letters[one.reference] for one in (gone, filed, begun)] == [True, False, False]
     assert "11:59:59 pm Central (CDT, UTC−5) on July 4, 2031, and not at 11:59:59 pm" in letters[begun.reference]
     assert "Cierra el 4 de julio de 2031" in letters[filed.reference]
     assert "y no el 1 de julio de 2031" in letters[filed.reference]
     assert WHY in letters[begun.reference]
     assert Message.objects.filter(kind="union", key=f"union:{posting.job_number}:2:published").exists()
+
+
+def test_who_withdrew_and_applied_again_has_one_letter_and_of_other_revisions_who_withdrew_has_none(
+    posting, analyst, lead
+):
+    back, gone = makers.filed(posting), makers.filed(posting)
+    for one in (back, gone):
+        applying.withdraw(one, by=one.person)
+    again = makers.filed(posting, back.person)
+    actions.amend(posting, {"shift": "Nights"}, by=lead, reason="It was left out.")
+    of_the_shift = {one.about for one in Message.objects.filter(kind="revised")}
+
+    extending.extend(proposed(posting, analyst), by=lead)
+
+    of_the_closing = [one.about for one in Message.objects.filter(kind="revised") if WHY in one.body]
+    assert (of_the_shift, sorted(of_the_closing)) == ({again.reference}, sorted([again.reference, gone.reference]))
 
 
 def test_what_was_filed_follows_the_new_closing(posting, analyst, lead):
@@ -170,20 +188,24 @@ def test_only_hr_proposes_it(posting, role):
     assert refused(lambda: proposed(posting, makers.person(role=role))) == "role"
 
 
-def test_a_lead_alone_moves_no_closing_later(posting, lead):
+@pytest.mark.parametrize("days", [1, -1])
+def test_a_lead_alone_moves_no_closing(posting, lead, days):
     before = posting.closes_at
+    with pytest.raises(ValueError, match="closes_at"):
+        actions.amend(posting, {"closes_at": before + timedelta(days=days)}, by=lead, reason=WHY)
+    one = proposed(posting, lead, days=days)
 
-    alone = refused(lambda: actions.amend(posting, {"closes_at": before + timedelta(seconds=1)}, by=lead, reason=WHY))
+    alone = refused(lambda: extending.extend(one, by=lead))
 
     posting.refresh_from_db()
-    assert (alone, posting.closes_at, posting.revision) == ("two_people", before, 1)
+    assert (alone, posting.closes_at, posting.revision) == ("same_person", before, 1)
 
 
-def test_a_proposal_needs_a_reason_and_a_later_closing(posting, analyst):
+def test_a_proposal_needs_a_reason_and_another_closing(posting, analyst):
     later = posting.closes_at + timedelta(days=1)
 
     assert refused(lambda: extending.propose_extension(posting, closes_at=later, reason=" ", by=analyst)) == "reason"
-    assert refused(lambda: proposed(posting, analyst, days=0)) == "not_later"
+    assert refused(lambda: proposed(posting, analyst, days=0)) == "same"
     assert proposed(posting, analyst).is_waiting
     assert refused(lambda: proposed(posting, analyst)) == "waiting"
 
@@ -272,9 +294,8 @@ def test_a_finish_ends_a_reopening_that_waits(analyst):
 def test_another_amendment_leaves_it_waiting_and_an_earlier_closing_waits_for_its_decision(posting, analyst, lead):
     one = proposed(posting, analyst)
     actions.amend(posting, {"shift": "Nights"}, by=lead, reason="It was left out.")
-    sooner = {"closes_at": posting.closes_at - timedelta(days=1)}
 
-    blocked = refused(lambda: actions.amend(posting, sooner, by=lead, reason="Sooner."))
+    blocked = refused(lambda: proposed(posting, analyst, days=-1))
     extended = extending.extend(one, by=lead)
 
     assert (blocked, extended.number) == ("waiting", 3)
@@ -303,7 +324,7 @@ def test_the_desk_proposes_on_one_page_and_another_person_confirms_there(posting
     sent = {"closes_on": "2031-07-08", "closes_time": "11:59 pm", "reason": WHY}
 
     mistaken = asking.post(page, sent | {"closes_time": "noonish"})
-    earlier = asking.post(page, sent | {"closes_on": "2031-06-08"})
+    same = asking.post(page, sent | {"closes_on": "2031-07-01"})
     done = asking.post(page, sent)
     own, others = (who.get(page).content.decode() for who in (asking, deciding))
     home, told = deciding.get("/admin/").content.decode(), deciding.get(desk).content.decode()
@@ -311,12 +332,12 @@ def test_the_desk_proposes_on_one_page_and_another_person_confirms_there(posting
     forced = asking.post(reverse("desk_posting_extend", args=[posting.job_number]))
     confirmed = deciding.post(reverse("desk_posting_extend", args=[posting.job_number]), follow=True)
 
-    assert [(one.status_code, WHY in one.content.decode()) for one in (mistaken, earlier)] == [(422, True)] * 2
-    assert list(earlier.context["form"].errors) == ["closes_on"]
+    assert [(one.status_code, WHY in one.content.decode()) for one in (mistaken, same)] == [(422, True)] * 2
+    assert list(same.context["form"].errors) == ["closes_on"]
     assert (done.status_code, forced.status_code) == (302, 403)
-    assert ("You proposed it." in own, "Confirm the later closing</button>" in own) == (True, False)
-    assert "Confirm the later closing</button>" in others
-    assert ["Later closings to confirm" in home, "A later closing waits for a second person" in told] == [True] * 2
+    assert ("You proposed it." in own, "Confirm the new closing</button>" in own) == (True, False)
+    assert "Confirm the new closing</button>" in others
+    assert ["Other closings to confirm" in home, "Another closing waits for a second person" in told] == [True] * 2
     assert ["July 8" in public, WHY in public] == [False] * 2
     posting.refresh_from_db()
     assert posting.closes_at == closing_of(date(2031, 7, 8), "11:59 pm")
@@ -376,21 +397,131 @@ def test_past_the_closing_the_page_leads_to_the_reopening_and_the_home_names_it_
     closed = client.get(page).content.decode()
     lapsed = client.post(reverse("desk_posting_extend", args=[posting.job_number]), follow=True).content.decode()
 
-    assert ["came before anybody confirmed this" in over, "Confirm the later closing</button>" in over] == [True, False]
-    assert "Later closings to confirm" not in home
+    assert ["came before anybody confirmed this" in over, "Confirm the new closing</button>" in over] == [True, False]
+    assert "Other closings to confirm" not in home
     assert (refusal.status_code, "can be opened again for everybody" in refusal.content.decode()) == (422, True)
     assert reverse("desk_posting_propose_reopening", args=[posting.job_number]) in closed
     assert "its closing is not moved. A closed posting can be opened again for everybody" in lapsed
 
 
-def test_a_later_closing_typed_into_an_amendment_is_refused_beside_its_field_and_the_rest_is_kept(posting, lead):
-    from tests.postings.test_desk import amended
+# --- an earlier closing --------------------------------------------------------------------------------------------------
 
-    page = reverse("desk_posting_amend", args=[posting.job_number])
-    later = amended(posting, closes_on="2031-07-08", shift="Nights", confirmed="1")
 
-    answer = signed_in(lead).post(page, later)
+@pytest.fixture
+def long_open():
+    """Open for ten days of forty: an earlier closing leaves more than the agreement asks."""
+    now = clock.now()
+    return makers.open_posting(opens_at=now - timedelta(days=10), closes_at=now + timedelta(days=30))
 
-    posting.refresh_from_db()
-    assert (answer.status_code, list(answer.context["form"].errors), posting.revision) == (422, ["closes_on"], 1)
-    assert "Nights" in answer.content.decode()
+
+def test_an_earlier_closing_takes_the_same_two_people_and_everybody_reads_both(long_open, analyst, lead):
+    speaker = makers.person(language="es")
+    filed, begun = makers.filed(long_open, speaker), applying.start(long_open, by=makers.person(), at=clock.now())
+    before = long_open.closes_at
+    one = proposed(long_open, analyst, days=-20)
+    long_open.refresh_from_db()
+    waiting = (long_open.closes_at, long_open.revision, Message.objects.filter(kind="revised").count())
+
+    revision = extending.extend(one, by=lead)
+
+    long_open.refresh_from_db()
+    assert (waiting, one.is_earlier) == ((before, 1, 0), True)
+    assert (long_open.closes_at, revision.number, Filing.objects.get().closes_at) == (one.closes_at, 2, one.closes_at)
+    letters = {letter.about: letter.body for letter in Message.objects.filter(kind="revised")}
+    assert set(letters) == {filed.reference, begun.reference}
+    assert (
+        f"It closes at {in_words(one.closes_at)}, and not at {in_words(before)} as was said before."
+        in letters[begun.reference]
+    )
+    assert ["Cierra" in letters[filed.reference], WHY in letters[filed.reference]] == [True, True]
+    [event] = Event.objects.filter(action="postings.close_earlier")
+    facts = json.loads(event.facts)
+    assert (event.by, facts["proposed_by"], facts["confirmed_by"]) == (
+        lead.audit_label, analyst.audit_label, lead.audit_label,
+    )  # fmt: skip
+    assert Message.objects.filter(kind="union", key=f"union:{long_open.job_number}:2:published").exists()
+
+
+@pytest.mark.parametrize(("days_left", "code"), [(6, ""), (3, "short"), (0.5, "short")])
+def test_an_earlier_closing_leaves_the_days_that_the_agreement_asks(long_open, analyst, days_left, code):
+    closes_at = clock.now() + timedelta(days=days_left)
+
+    def propose() -> Extension:
+        return extending.propose_extension(long_open, closes_at=closes_at, reason=WHY, by=analyst)
+
+    if not code:
+        assert propose().is_waiting
+        return
+    with pytest.raises(Refused) as refusal:
+        propose()
+    assert (refusal.value.code, refusal.value.field) == (code, "closes_on")
+    assert "fewer than the 14 it needs (agreement 12.7(g))" in refusal.value.sentence
+    [event] = Event.objects.filter(action="security.earlier_closing_refused")
+    assert (event.by, json.loads(event.facts)["refused"]) == (analyst.audit_label, "short")
+
+
+def test_what_was_published_for_fewer_days_by_exception_loses_none_of_them(analyst):
+    now = clock.now()
+    posting = makers.open_posting(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=5))
+
+    assert refused(lambda: proposed(posting, analyst, days=-1)) == "short"
+    assert proposed(posting, analyst, days=1).is_waiting
+
+
+def test_a_closing_in_the_past_is_refused_with_one_event_of_security_and_changes_nothing(long_open, analyst):
+    past, before = clock.now() - timedelta(minutes=1), long_open.closes_at
+
+    code = refused(lambda: extending.propose_extension(long_open, closes_at=past, reason=WHY, by=analyst))
+
+    [event] = Event.objects.filter(action__startswith="security.")
+    assert (code, event.action, event.by) == ("past", "security.earlier_closing_refused", analyst.audit_label)
+    assert json.loads(event.facts) == {
+        "closes_at": past.isoformat(), "closing_before": before.isoformat(), "refused": "past",
+    }  # fmt: skip
+    long_open.refresh_from_db()
+    assert (long_open.closes_at, long_open.revision, Extension.objects.count()) == (before, 1, 0)
+
+
+def soon_earlier(analyst) -> Extension:
+    """An earlier closing proposed that comes in half a second."""
+    now = clock.now()
+    posting = makers.open_posting(opens_at=now - timedelta(days=20), closes_at=now + timedelta(days=10))
+    soon = clock.now() + timedelta(seconds=0.5)
+    one = extending.propose_extension(posting, closes_at=soon, reason=WHY, by=analyst)
+    while clock.now() < soon:
+        pass
+    return one
+
+
+def test_an_earlier_closing_that_has_come_is_not_confirmed_any_more(analyst, lead):
+    one = soon_earlier(analyst)
+
+    assert refused(lambda: extending.extend(one, by=lead)) == "past"
+    one.posting.refresh_from_db()
+    assert (one.posting.revision, one.posting.is_open(clock.now())) == (1, True)
+
+
+def test_the_page_says_that_an_earlier_closing_came_unconfirmed_and_the_home_names_it_no_more(analyst, lead):
+    one = soon_earlier(analyst)
+    client = signed_in(lead)
+
+    page = client.get(reverse("desk_posting_extend", args=[one.posting.job_number])).content.decode()
+    home = client.get("/admin/").content.decode()
+
+    assert ["The earlier closing came before anybody confirmed this" in page, "Confirm the new closing</button>" in page] == [
+        True, False,
+    ]  # fmt: skip
+    assert "Other closings to confirm" not in home
+
+
+def test_the_schema_asks_that_an_earlier_closing_is_confirmed_before_it_comes(long_open, analyst, lead):
+    one = proposed(long_open, analyst, days=-20)
+    rows = Extension.objects.filter(pk=one.pk)
+
+    with pytest.raises(IntegrityError, match="an_extension_is_confirmed_before_the_new_closing"), transaction.atomic():
+        rows.update(extended_at=one.closes_at, extended_by=lead.audit_label, revision=2)
+    with pytest.raises(IntegrityError, match="an_extension_is_another_closing"), transaction.atomic():
+        Extension.objects.create(
+            posting=makers.open_posting(), reason=WHY, closing_before=one.closes_at, closes_at=one.closes_at,
+            proposed_at=clock.now(), proposed_by="x",
+        )  # fmt: skip

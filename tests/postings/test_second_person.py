@@ -161,21 +161,23 @@ def test_lists_drawn_anew_on_one_day_are_told_once(desk):
     assert Message.objects.filter(kind=second_person.KIND).count() == 2
 
 
-def test_a_later_closing_says_both_moments_and_until_when_it_can_be_confirmed(desk):
-    posting = makers.open_posting()
-    later = posting.closes_at + timedelta(days=3)
-    extending.propose_extension(posting, closes_at=later, reason="The site was down.", by=desk.people["analyst"])
+@pytest.mark.parametrize("days", [3, -3])
+def test_another_closing_says_both_moments_and_until_when_it_can_be_confirmed(desk, days):
+    now = clock.now()
+    posting = makers.open_posting(opens_at=now - timedelta(days=10), closes_at=now + timedelta(days=30))
+    other = posting.closes_at + timedelta(days=days)
+    extending.propose_extension(posting, closes_at=other, reason="The site was down.", by=desk.people["analyst"])
 
     told = desk.told()
 
-    assert f"New closing: {deadline(later)}." in told["lead"].body
-    assert f"lapses then: {deadline(posting.closes_at)}." in told["lead"].body
+    assert f"Closing now: {deadline(posting.closes_at)}. New closing: {deadline(other)}." in told["lead"].body
+    assert f"nothing is moved after: {deadline(min(other, posting.closes_at))}." in told["lead"].body
     assert f"Proposed by {desk.people['analyst'].email} (HR analyst)." in told["lead"].body
 
 
 def test_what_a_rule_refused_is_told_to_nobody(desk):
     posting = makers.open_posting()
-    with pytest.raises(Exception, match="not later"):
+    with pytest.raises(Exception, match="closing that it has"):
         extending.propose_extension(posting, closes_at=posting.closes_at, reason="Why.", by=desk.people["analyst"])
 
     assert desk.told() == {}
@@ -191,4 +193,4 @@ def test_it_stands_in_the_inbox(desk, client):
     extension(desk.people["analyst"])
     client.force_login(desk.people["lead"])
 
-    assert "To confirm: a later closing of posting" in client.get(reverse("inbox")).content.decode()
+    assert "To confirm: another closing of posting" in client.get(reverse("inbox")).content.decode()
