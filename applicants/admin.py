@@ -6,6 +6,9 @@ documents are not listed here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -15,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from applicants.bids import BECOMES, IN_SHORT
 from applicants.lifecycle import ApplicationStatus
 from applicants.models import (
     Application,
@@ -22,11 +26,14 @@ from applicants.models import (
     Document,
     ExamScore,
     FailedAttempt,
+    Filing,
+    Finding,
     LateAttempt,
     PreferenceClaim,
     QualificationReview,
 )
-from ats.admin_base import ReadOnlyAdmin, link
+from ats.admin_base import ReadOnlyAdmin, as_list, link
+from ats.admin_words import Words, of
 
 
 def page_of(application: Application) -> SafeString | str:
@@ -36,11 +43,17 @@ def page_of(application: Application) -> SafeString | str:
     return link(reverse("desk_application", args=[application.reference]), application.reference)
 
 
+def filed_as(filing: Filing) -> str:
+    """Which version of the application it is."""
+    return gettext("version %(version)d") % {"version": filing.version}
+
+
 class OfAnApplication(ReadOnlyAdmin):
     """Rows that belong to an application: its reference leads to its page."""
 
     list_display_links = None
     list_select_related = ("application__posting",)
+    worded: ClassVar[Mapping[str, Words]] = {"application": page_of, "filing": filed_as}
     search_fields = ("application__reference", "application__posting__job_number")
 
     @admin.display(description=_("application"), ordering="application__reference")
@@ -62,6 +75,7 @@ class ApplicationAdmin(ReadOnlyAdmin):
     list_display_links = None
     list_filter = ("status", "flagged")
     list_select_related = ("posting", "person", "filing")
+    worded: ClassVar = {"filing": filed_as}
     search_fields = ("reference", "posting__job_number", "person__last_name", "person__first_name")
     date_hierarchy = "started_at"
 
@@ -93,6 +107,19 @@ class QualificationReviewAdmin(OfAnApplication):
     list_display = ("page", "job", "qualified", "outcome", "reviewed_at", "reviewed_by")
     list_filter = ("qualified", "outcome")
     date_hierarchy = "reviewed_at"
+    shown = ("what",)
+    hidden = ("findings",)  # shown by `what`, each under its qualification
+
+    @admin.display(description=_("findings"))
+    def what(self, review: QualificationReview) -> SafeString:
+        """Each minimum qualification with what was found, and the note on it."""
+        texts = {one.key: one.text for one in review.application.posting.requirements}
+        said = dict(Finding.choices)
+        found = {
+            texts.get(one["key"], one["key"]): [said.get(one["finding"], one["finding"]), one.get("note", "")]
+            for one in review.findings
+        }
+        return as_list({name: [str(word) for word in words if word] for name, words in found.items()})
 
 
 class OutcomeFilter(admin.SimpleListFilter):
@@ -120,6 +147,7 @@ class BidSettlementAdmin(OfAnApplication):
     """Every bid settled, by which roster, with its problems."""
 
     list_display = ("page", "job", "problems", "becomes", "settled_at", "settled_by")
+    worded: ClassVar = {**OfAnApplication.worded, "problems": of(IN_SHORT), "becomes": of(BECOMES)}
     list_filter = (OutcomeFilter,)
     date_hierarchy = "settled_at"
 

@@ -32,6 +32,11 @@ IN_SHORT: Final[Mapping[str, str | Promise]] = {
     "recent_award": gettext_lazy("won a bid in the six months before"),
     "no_roster": gettext_lazy("no roster in force"),
 }
+# What becomes of a rejected one.
+BECOMES: Final[Mapping[str, str | Promise]] = {
+    "public": gettext_lazy("considered with the public"),
+    "withdrawn": gettext_lazy("not considered further"),
+}
 
 
 def terms_of(posting: Posting) -> PostingTerms:

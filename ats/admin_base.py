@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -17,16 +17,19 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
+from ats.admin_words import Words, column, words_of
 from ats.audit.pen import label
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Model]):
     """Every stored field is shown, none can be written. `hidden` names those that are not shown at all.
 
-    `shown` are columns and methods shown before the fields. Rows go through `visible_to` where the model has one.
+    `shown` are columns and methods shown before the fields, `worded` says of a field in which words its values are shown, where
+    that does not go by itself: a yes or no, and who did something. Rows go through `visible_to` where the model has one.
     """
 
     hidden: ClassVar[tuple[str, ...]] = ()
+    worded: ClassVar[Mapping[str, Words]] = {}
     shown: ClassVar[tuple[str, ...]] = ()
     actions = None
     list_per_page = 50
@@ -45,8 +48,15 @@ class ReadOnlyAdmin(admin.ModelAdmin[Model]):
         stored = [field for field in model._meta.fields if field.name not in self.hidden]
         # Made once: Django compares the columns of a page by identity.
         self.columns: list[Any] = [  # names and callables
-            *self.shown, *(listed(field) if isinstance(field, JSONField) else field.name for field in stored)
+            *self.shown, *(listed(field) if isinstance(field, JSONField) else self.readable(field.name) for field in stored)
         ]  # fmt: skip
+        self.list_display = [self.readable(name) if isinstance(name, str) else name for name in self.list_display]
+
+    def readable(self, name: str) -> Any:  # a name or a callable
+        """The column of that name, in words where it is a field that needs them; a method of this class is as it is."""
+        fields = {field.name: field for field in self.model._meta.fields}
+        words = self.worded.get(name) or (words_of(fields[name]) if name in fields else None)
+        return column(fields[name], words) if words else name
 
     def get_fields(self, _request: HttpRequest, _obj: Model | None = None) -> list[Any]:  # names and callables
         """The shown methods, then the model's own fields in their order; stored JSON as lists."""
@@ -55,6 +65,15 @@ class ReadOnlyAdmin(admin.ModelAdmin[Model]):
     def get_readonly_fields(self, _request: HttpRequest, _obj: Model | None = None) -> list[Any]:  # as get_fields
         """All of them."""
         return self.columns
+
+    def named(self, row: Model) -> str:
+        """The record as its page is headed. What a model calls itself is the audit's, and in English."""
+        return str(row)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
+        """The page under that name; `options` are Django's own."""
+        name = self.named(options["obj"])
+        return super().render_change_form(request, context | {"subtitle": name, "named": name}, **options)
 
     @property
     def media(self) -> Media:

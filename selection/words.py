@@ -1,4 +1,4 @@
-"""Short words of floor 4 for the codes of other floors: a bid's problems as HR reads them, a document's place in a list."""
+"""Short words of floor 4 for the codes of other floors: a preference, a document's place in a list."""
 
 from __future__ import annotations
 
@@ -20,8 +20,3 @@ SLOTS: Final[Mapping[str, str | Promise]] = {
 }
 
 PREFERENCES: Final[Mapping[str, str | Promise]] = {"veteran": _("Veteran"), "seda": _("SEDA"), "cps": _("CPS graduate")}
-
-BECOMES: Final[Mapping[str, str | Promise]] = {
-    "public": _("considered with the public"),
-    "withdrawn": _("not considered further"),
-}

@@ -3,6 +3,8 @@ sign-in code."""
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -12,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ats.admin_base import ReadOnlyAdmin, link
+from ats.admin_words import filtered_by, of
+from ats.outbox.kinds import KINDS
 from ats.outbox.lifecycle import MessageStatus
 from ats.outbox.models import IN_CONFIDENCE, Message
 
@@ -21,7 +25,8 @@ class MessageAdmin(ReadOnlyAdmin):
     """Every message, to look for those that were not delivered."""
 
     list_display = ("subject", "address", "kind", "status", "created_at", "sent_at", "attempts", "again")
-    list_filter = ("status", "kind")
+    worded: ClassVar = {"kind": of(KINDS)}
+    list_filter = ("status", ("kind", filtered_by(of(KINDS))))
     search_fields = ("address", "subject")
     date_hierarchy = "created_at"
     hidden = ("body", "key")

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applicants.bids import IN_SHORT
+from applicants.bids import BECOMES, IN_SHORT
 from applicants.lifecycle import ApplicationStatus, ClaimStatus
 from applicants.models import Application, PreferenceClaim
 from ats import clock
@@ -31,7 +31,6 @@ from selection.lifecycle import ListStatus
 from selection.models import Apart, CandidateList, ListedApart
 from selection.shortlist import ByPlace, last_bidder, pack_of
 from selection.waiting import closed, to_certify, to_decide, to_draw, to_finish, to_select
-from selection.words import BECOMES
 
 A_PAGE = 50
 SHOWS = {
