@@ -281,16 +281,16 @@ def test_what_a_closing_showed_stays_shown_after_a_rescission_and_nothing_is_sho
 
 
 def test_a_revision_stands_on_the_page_with_its_reason_at_once(client):
-    posting = makers.open_posting()
+    now = clock.now()
+    posting = makers.open_posting(opens_at=now - timedelta(days=20), closes_at=now + timedelta(days=9))
     page_of(client, posting)
-    sooner = posting.closes_at - timedelta(days=1)
-    actions.amend(
-        posting, {"closes_at": sooner, "hours": "8 to 4"}, by=makers.OPERATOR, reason="The work begins sooner."
-    )
+    actions.amend(posting, {"hours": "8 to 4"}, by=makers.OPERATOR, reason="The work begins sooner.")
+    makers.extended(posting, posting.closes_at - timedelta(days=1), "So does the review.")
 
     text = page_of(client, posting)
 
     assert "The work begins sooner." in text
+    assert "So does the review." in text
     assert "8 to 4" in text
     assert "closes: 11:" in text or re.search(r"closes: \d+:\d+:\d+ [ap]m .* → ", text)
 
