@@ -70,10 +70,12 @@ class ReadOnlyAdmin(admin.ModelAdmin[Model]):
         """The record as its page is headed. What a model calls itself is the audit's, and in English."""
         return str(row)
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
-        """The page under that name; `options` are Django's own."""
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
+    ) -> HttpResponse:
+        """The page under that name; all else is Django's own."""
         name = self.named(options["obj"])
-        return super().render_change_form(request, context | {"subtitle": name, "named": name}, **options)
+        return super().render_change_form(request, context | {"subtitle": name, "named": name}, *args, **options)
 
     @property
     def media(self) -> Media:

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ats.templatetags.desk import who
+from ats.accounts.roles import in_words
 
 Words = Callable[[Any], object]  # any stored value, as it is shown
 
@@ -58,7 +58,7 @@ def words_of(field: Field[Any, Any]) -> Words | None:  # a field of any type
     if isinstance(field, BooleanField):
         return yes_or_no
     if field.name == "by" or field.name.endswith("_by"):
-        return who
+        return in_words
     return str if field.name in LABELS else None
 
 

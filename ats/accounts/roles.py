@@ -21,6 +21,12 @@ class Role(models.TextChoices):
     COORDINATOR = "coordinator", _("Accommodation coordinator")
 
 
+def in_words(label: str) -> str:
+    """Who did it, as the audit names them, with the role in words: "lead@desk.example (HR lead)"; other text as it is."""
+    name, bracket, role = label.removesuffix(")").rpartition(" (")
+    return f"{name} ({Role(role).label})" if bracket and role in Role.values else label
+
+
 SYSTEM = "system"
 HR = frozenset({Role.HR_ANALYST, Role.HR_LEAD})
 STAFF = HR | {Role.AUDITOR}

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from ats import from_page, light, spoken
-from ats.accounts.roles import Role
+from ats.accounts.roles import in_words
 from ats.retelling import retell
 from postings import deadline as law
 
@@ -108,8 +108,7 @@ def address(email: str) -> str:
 @stringfilter
 def who(label: str) -> str:
     """Who did it, as the audit names them, with the role in words: "lead@desk.example (HR lead)"; other text as it is."""
-    name, bracket, role = label.removesuffix(")").rpartition(" (")
-    return f"{name} ({Role(role).label})" if bracket and role in Role.values else label
+    return in_words(label)
 
 
 @register.filter

@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[2]
 # What no page of a record says. The audit's own events are in English, as ADR 0034 has it, and are looked at by themselves.
 CODES = {*KINDS, *IN_SHORT, *Role.values, "afscme-seniority", "only_candidate", "withdrawn", "True", "False", "None"}
 ENGLISH = re.compile(
-    r"\blist \d|\bversion \d|\b[Cc]andidate list\b|>\s*Application\b|\bStorage key\b|\bclosing before\b"
+    r"\blist \d|\bversion \d|\b[Cc]andidate list\b|>\s*Application\b|\bStorage key\b|>First publication<"
 )
 
 
