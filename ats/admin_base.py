@@ -71,7 +71,11 @@ class ReadOnlyAdmin(admin.ModelAdmin[Model]):
         return str(row)
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,
+        **options: Any,  # as Django's own takes them
     ) -> HttpResponse:
         """The page under that name; all else is Django's own."""
         name = self.named(options["obj"])
