@@ -18,6 +18,7 @@ KINDS: Final[Mapping[str, str | Promise]] = {
     "infected": _("Virus in a document"),
     "interview": _("Invited to an interview"),
     "interviewer": _("Named as an interviewer"),
+    "list_over": _("Year of the list over"),
     "listed": _("On a certified list"),
     "lost_receipt": _("Lost receipt decided"),
     "not_selected": _("Not selected"),
