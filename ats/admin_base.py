@@ -100,8 +100,9 @@ class ReadOnlyAdmin(admin.ModelAdmin[Model]):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """As Django's, but never by a field that is not shown: whoever may ask how it begins can find out all of it. Nor by a
-        NUL, which the database refuses to compare with."""
-        if lookup.split("__", maxsplit=1)[0] in self.hidden or "\x00" in "".join(value):
+        NUL, which the database refuses to compare with, nor by a pattern, which it may refuse or take long over."""
+        parts = lookup.split("__")
+        if parts[0] in self.hidden or parts[-1] in {"regex", "iregex"} or "\x00" in "".join(value):
             return False
         return super().lookup_allowed(lookup, value, request)
 

@@ -239,6 +239,17 @@ def test_nothing_can_be_found_out_by_asking_for_a_field_that_is_not_shown(client
     assert client.get("/admin/accounts/user/?role__exact=hr_lead").status_code == 200
 
 
+@pytest.mark.parametrize("pattern", ["(((", "(a*)*b", "A"])
+@pytest.mark.parametrize("how", ["regex", "iregex"])
+def test_no_record_is_looked_for_by_a_pattern(client, lead, how, pattern):
+    """The database refuses one that is none, and may take very long over another."""
+    makers.filed(makers.open_posting())
+    client.force_login(lead)
+
+    assert client.get("/admin/applicants/application/", {f"reference__{how}": pattern}).status_code == 400
+    assert client.get("/admin/applicants/application/", {"status__exact": "filed"}).status_code == 200
+
+
 def test_every_cell_of_a_list_names_its_column_and_days_are_written_out(client, lead):
     makers.draft_posting()
     client.force_login(lead)
