@@ -132,7 +132,7 @@ def left_over(
         *referral(entry),
         *(interview(candidacy, C.INVITED, is_past=True) if candidacy.invited_at else []),
     ]
-    return Later([*done, now], is_over=False, outcome=OVER_LABEL)
+    return Later([*done, now], is_over=False, outcome=OVER_LABEL, tone="warn")
 
 
 def words(applications: Sequence[Application], *, at: datetime) -> dict[int, tuple[str | Promise, str]]:
@@ -148,7 +148,7 @@ def words(applications: Sequence[Application], *, at: datetime) -> dict[int, tup
 def word(application: Application, candidacy: Candidacy, *, at: datetime) -> tuple[str | Promise, str]:
     """(word, tone) of somebody on a certified list who is not hired."""
     if is_left_over(application, candidacy, at=at):
-        return OVER_LABEL, ""
+        return OVER_LABEL, "warn"
     status = shown(candidacy)
     return CandidacyStatus(status).label, TONES[status]
 
@@ -215,7 +215,8 @@ def interview(candidacy: Candidacy, status: str, *, is_past: bool = False) -> li
     """Invited, with where and when in the department's words; else when interviews come."""
     if candidacy.invited_at is not None:
         when = NOW if status == C.INVITED and not is_past else DONE
-        said: list[str | Promise] = [SAID[C.INVITED].now, candidacy.interview]
+        first = SAID[C.INVITED].now if when == NOW else _("You were invited to an interview.")
+        said: list[str | Promise] = [first, candidacy.interview]
         return [Step(_("Interview"), when, said, candidacy.invited_at, outcome=_("Invited"), tone="info")]
     return [Step(_("Interviews"), NOW, [SAID[C.CONSIDERED].then])] if status == C.CONSIDERED else []
 
@@ -235,9 +236,12 @@ def offer(candidacy: Candidacy, status: str) -> list[Step]:
             )
         ]  # fmt: skip
     known = status in {C.ACCEPTED, C.DECLINED}
+    said = [SAID[status].now if known else _("The offer no longer stands.")]
+    if known and candidacy.answer and candidacy.application.status != ApplicationStatus.WITHDRAWN:  # only HR writes how
+        said += [_("Human Resources recorded this for you:"), candidacy.answer]
     return [
         Step(
-            _("Offer"), DONE, [SAID[status].now if known else _("The offer no longer stands.")],
+            _("Offer"), DONE, said,
             candidacy.answered_at or candidacy.offered_at,
             outcome=CandidacyStatus(status).label if known else "", tone=TONES[status] if known else "",
         )

@@ -126,7 +126,23 @@ def test_an_offer_is_shown_with_the_day_to_answer_and_then_the_answer(client):
     assert f"Answer by {day(soon())}." in text
     assert "Accept or decline the offer" in text
     assert declined == [("done", "Interview"), ("done", "Offer")]
+    assert "You were invited to an interview." in ended and "You are invited" not in ended
+    assert "Human Resources recorded this for you: By telephone." in ended
     assert "Nothing more happens with this application" in ended
+
+
+def test_a_declined_offer_is_no_good_news_in_green_and_an_accepted_one_is(client):
+    listed = certified(vacancies=2)
+    makers.accepted(listed.people[0])
+    makers.invited(listed.people[1])
+    makers.offered(listed.people[1])
+    offering.decline(at(listed, 2), by=listed.people[1].person, at=clock.now())
+
+    first, second = (page(client, one) for one in listed.people[:2])
+
+    tag = r'<p>\s*<span class="tag([^"]*)"'
+    assert [re.search(tag, one)[1].strip() for one in (first, second)] == ["tag--good", ""]
+    assert "Human Resources recorded" not in second
 
 
 def test_who_accepts_waits_for_the_hire_and_who_is_hired_for_nothing(client):
