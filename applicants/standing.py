@@ -18,6 +18,7 @@ from applicants.signals import later_steps_asked, later_words_asked
 from ats.outbox.models import Message
 from ats.spoken import in_words
 from postings.lifecycle import PostingStatus
+from postings.models import Posting
 
 DONE, NOW, NEXT = "done", "now", "next"
 # Nobody waits longer for a word of how an application stands, also where nothing has changed.
@@ -155,11 +156,17 @@ def closing(application: Application) -> Step:
     posting = application.posting
     if posting.status == PostingStatus.CANCELLED:
         said = _("This posting was rescinded: nobody’s application is considered, and nobody is selected.")
-        return Step(_("Posting rescinded"), DONE, [said], posting.cancelled_at)
+        return Step(_("Posting rescinded"), DONE, [said, *why_rescinded(posting)], posting.cancelled_at)
     if application.status == ApplicationStatus.FILED:
         return Step(_("The posting closes"), NOW, SAID[ApplicationStatus.FILED])
     said = _("It closed at %(closing)s.") % {"closing": in_words(posting.closes_at)}
     return Step(_("The posting closed"), DONE, [said], posting.closed_at)
+
+
+def why_rescinded(posting: Posting) -> list[str]:
+    """The reason, as everybody who applied was told it."""
+    revision = posting.revisions.filter(number=posting.revision).first()
+    return [_("Reason: %(reason)s.") % {"reason": revision.reason.rstrip(".")}] if revision else []
 
 
 def bid(settlement: BidSettlement, problems: Sequence[tuple[str, str]]) -> Step:

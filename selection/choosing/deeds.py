@@ -41,7 +41,7 @@ DEEDS: Final[Mapping[str, tuple[str | Promise, str]]] = {
 
 
 # What needs a list that still counts (agreement 12.7(n)).
-IN_THE_YEAR: Final = frozenset({"invite", "offer", "finding", "invite-next"})
+IN_THE_YEAR: Final = frozenset({"invite", "offer", "finding", "invite-next", "questions", "interviewers"})
 
 
 class Line(NamedTuple):

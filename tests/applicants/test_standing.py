@@ -147,6 +147,7 @@ def test_rescinded_ends_it_for_all(client):
     found, text = steps(page(client, application))
 
     assert found == [("done", "Filed"), ("done", "Posting rescinded")]
+    assert "Reason: No budget." in text
     assert "nobody is selected" in text
     assert "Nothing more happens with this application" in text
 

@@ -8,9 +8,10 @@ import pytest
 from django.urls import reverse
 
 from applicants import actions as applying
-from applicants.models import Document
+from applicants.models import Document, Draft
 from ats import clock
 from ats.accounts.roles import Role
+from ats.audit.models import Event
 from ats.demo.scan import one_page_pdf
 from postings.models import ClassSpecification
 from tests import makers
@@ -105,3 +106,31 @@ def test_texts_that_had_come_stand_in_their_page_again(client):
     assert answer.status_code == 400 and "Back to the page, with what you typed" in text_of(answer)
     assert "turquoise gardens" in again.content.decode()
     assert not ClassSpecification.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["desk_posting_read", "desk_class_read", "desk_roster_upload", "desk_propose_pack"])
+@pytest.mark.parametrize("cut", CUTS)
+def test_every_form_of_the_desk_with_a_file_says_so_and_keeps_what_stood_before(client, name, cut):
+    client.force_login(makers.person(role=Role.HR_LEAD))
+    where, events = reverse(name), Event.objects.count()
+
+    answer = sent(client, where, CUTS[cut](body({"text": "Turquoise."}, "file", PDF + b"\n%%EOF\n")))
+
+    assert answer.status_code == 400 and "The form did not arrive whole" in text_of(answer)
+    assert Event.objects.count() == events
+
+
+def test_a_page_of_the_form_that_broke_off_overwrites_no_answer_and_shows_what_had_come(client):
+    person, posting = makers.person(), makers.open_posting()
+    application = applying.start(posting, by=person, at=clock.now())
+    applying.save_draft(application, {"phone": "312 555 0100", "first_name": "Elder"}, by=person, at=clock.now())
+    client.force_login(person)
+    where = f"/jobs/{posting.job_number}/apply/whole/"
+    (page,) = set(re.findall(r'name="page" value="([^"]+)"', client.get(where).content.decode()))
+    fields = {"page": page, "first_name": "Elder of the marsh"}
+
+    answer = sent(client, where, CUTS["in mid-file"](body(fields, "none", PDF)))
+
+    assert answer.status_code == 400 and "Elder of the marsh" in text_of(answer)
+    draft = Draft.objects.get(application=application)
+    assert (draft.first_name, draft.phone) == ("Elder", "312 555 0100")

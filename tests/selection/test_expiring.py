@@ -263,6 +263,6 @@ def test_the_managers_shortlist_says_it_and_hrs_selection_offers_no_invitation_a
 
     assert ["The list’s year is over" in one for one in (before[0], after[0])] == [False, True]
     assert "ask Human Resources for a new posting" in after[0]
-    for deed in ("/invite-next/", "/invite/", "/offer/"):
+    for deed in ("/invite-next/", "/invite/", "/offer/", "/questions/", "/interviewers/"):
         assert (deed in before[1], deed in after[1]) == (True, False)
     assert "/rest/" in after[1] and "/propose/" in after[1]
