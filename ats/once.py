@@ -23,7 +23,7 @@ from ats import from_page
 from ats.audit.models import SentForm
 from ats.audit.sending import CURRENT, DoneAlready, Sending, earlier, remember_where, where
 from ats.from_page import Origin
-from ats.spoken import moment_in_words
+from ats.spoken import minute_in_words
 
 # Of two at once, the second is told where the first led, once that has been answered.
 LOOKS: Final = 10
@@ -101,7 +101,7 @@ def answered(request: HttpRequest, sending: Sending) -> HttpResponse | None:
     done = earlier(sending)
     if done is None:
         return None
-    said = {"moment": moment_in_words(done.at)}
+    said = {"moment": minute_in_words(done.at)}
     if done.content != sending.digest:
         reason = _(
             "This form was sent before, and what it asked for was done: %(moment)s. What it says now was not done."
