@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pgtrigger
+from django.db import transaction
 
 from applicants import actions as applying
 from applicants import receipts, reference, reviewing, taking_back
@@ -17,6 +18,7 @@ from ats import clock
 from ats.accounts.actors import System
 from ats.accounts.models import User
 from ats.accounts.roles import Role
+from ats.audit import record
 from ats.outbox.models import Message
 from postings import actions as announcing
 from postings.deadline import CITY_ZONE
@@ -32,7 +34,7 @@ from selection.scoring import record_score
 from seniority.models import Roster, RosterEntry
 from seniority.pack_actions import activate_pack, propose_pack
 from seniority.packs import load_pack
-from tests.roles import owner
+from tests.roles import may_tamper, owner, tamper
 
 counter = itertools.count(1)
 OPERATOR = System("tests")
@@ -112,9 +114,22 @@ def open_posting(**facts: Any) -> Posting:
 
 def move_closing(posting: Posting, closes_at: datetime) -> None:
     """The posting's closing lies elsewhere, past the product's own refusals: a test cannot wait for two weeks."""
-    Posting.objects.filter(pk=posting.pk).update(
-        closes_at=closes_at, opens_at=min(posting.opens_at, closes_at - timedelta(days=15))
-    )
+    move_window(posting, min(posting.opens_at, closes_at - timedelta(days=15)), closes_at)
+
+
+def move_window(posting: Posting, opens_at: datetime, closes_at: datetime) -> None:
+    """The posting opened and closes at other moments: behind the database's back; where that is not to be had, by an event as
+    the database asks for it."""
+    window = {"opens_at": opens_at, "closes_at": closes_at}
+    if may_tamper():
+        tamper("UPDATE postings_posting SET opens_at = %s, closes_at = %s WHERE id = %s", *window.values(), posting.pk)
+        tamper("UPDATE applicants_filing SET closes_at = %s WHERE posting_id = %s", closes_at, posting.pk)
+    else:
+        with transaction.atomic():
+            before = Posting.objects.values("opens_at", "closes_at").get(pk=posting.pk)
+            Posting.objects.filter(pk=posting.pk).update(**window)
+            changes = {name: [before[name].isoformat(), moment.isoformat()] for name, moment in window.items()}
+            record("tests.move_closing", by=OPERATOR, at=clock.now(), subject=posting, facts={"changes": changes})
     posting.refresh_from_db()
 
 

@@ -54,6 +54,14 @@ def tamper(statement: str, *given: object) -> None:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(statement, given or None)
         cursor.execute("SET LOCAL session_replication_role = origin")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # as they were: a deed's event comes after its change
+
+
+def may_tamper() -> bool:
+    """Whether this connection could: not where it is signed in as the desk, nor on a home that lasts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_parameter_privilege(session_user, 'session_replication_role', 'SET')")
+        return bool(cursor.fetchone()[0])
 
 
 def address_for(role: str, database: str) -> str:

@@ -19,7 +19,6 @@ from ats.audit.models import Event
 from ats.outbox.models import Message
 from ats.templatetags.desk import day
 from postings.deadline import CITY_ZONE, list_lives_until
-from postings.models import Posting
 from selection import expiring
 from selection.choosing import not_selecting, offering, passing_over
 from selection.expiring import due, tell_due, tell_some
@@ -38,8 +37,7 @@ def a_year_ago(listed):
     opened = next(
         one for one in (today - timedelta(days=more) for more in range(364, 369)) if list_lives_until(noon(one)) < today
     )
-    Posting.objects.filter(pk=listed.posting_id).update(opens_at=noon(opened))
-    listed.posting.refresh_from_db()
+    makers.move_window(listed.posting, noon(opened), listed.posting.closes_at)
     return listed
 
 
@@ -219,7 +217,7 @@ def test_of_who_is_still_under_review_it_is_said_too_and_an_open_offer_goes_on(c
     makers.invited(listed.people[0])
     makers.offered(listed.people[0])
     for one in (posting, listed.posting):
-        Posting.objects.filter(pk=one.pk).update(opens_at=clock.now() - timedelta(days=380))
+        makers.move_window(one, clock.now() - timedelta(days=380), one.closes_at)
 
     found, text = steps(page(client, unread))
     offered, offer_text = steps(page(client, listed.people[0]))

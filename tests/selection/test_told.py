@@ -13,6 +13,7 @@ from applicants import reviewing
 from applicants.models import Outcome
 from ats import clock
 from ats.accounts.roles import Role
+from ats.audit import record
 from ats.audit.models import Event
 from ats.outbox.models import Message
 from ats.refusal import Refused
@@ -271,6 +272,8 @@ def test_the_schema_refuses_it_too():
         row.update(status=PostingStatus.FINISHED)
 
     row.update(status=PostingStatus.FINISHED, finished_at=clock.now(), finished_by="x")  # the control
+    moved = {"from": PostingStatus.CLOSED, "to": PostingStatus.FINISHED}
+    record("tests.finish", by=makers.OPERATOR, at=clock.now(), subject=listed.posting, facts=moved)
 
 
 # Afterwards

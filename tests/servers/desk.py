@@ -29,6 +29,14 @@ from tests.servers.traffic import Plan
 
 HOST = "127.0.0.1"
 CELERY = ("celery", "-A", "ats.celery")
+MOVE_THE_CLOSING = """
+    WITH wanted AS (SELECT id, closes_at AS before FROM postings_posting WHERE job_number = %s),
+    moved AS (
+        UPDATE postings_posting p SET closes_at = %s FROM wanted WHERE p.id = wanted.id
+        RETURNING p.job_number, wanted.before, p.closes_at)
+    INSERT INTO audit_event (at, "by", action, subject, reason, facts)
+    SELECT clock_timestamp(), 'tests', 'tests.move_closing', 'posting ' || job_number, '',
+        json_build_object('closing_before', before, 'closes_at', closes_at)::text FROM moved"""
 TWO_PEOPLE = "two people"  # who move closings (`tests.servers.two_people`)
 
 
@@ -194,16 +202,14 @@ class Desk:
     def close_soon(self, plan: Plan, *, lead: float, gap: float = 0.0) -> Plan:
         """The postings close `gap` seconds after one another, the first in `lead` seconds by the database's clock.
 
-        Written past the product, whose shortest window is a fortnight; what was filed follows by its foreign key.
+        Written past the product, whose shortest window is a fortnight, with the event that the database asks for; what was
+        filed follows by its foreign key.
         """
         ((now,),) = self.rows("SELECT clock_timestamp()")
         postings = []
         for number, posting in enumerate(plan.postings):
             closes_at = now + timedelta(seconds=lead + gap * number)
-            self.rows(
-                "UPDATE postings_posting SET closes_at = %s WHERE job_number = %s RETURNING id",
-                [closes_at, posting.job],
-            )
+            self.rows(MOVE_THE_CLOSING, [posting.job, closes_at])
             postings.append(replace(posting, closes_at=closes_at))
         return Plan(postings, plan.sessions)
 
