@@ -1,5 +1,2 @@
-"""The roof and the ground of the hiring desk; the Celery application loads with Django, so that tasks find it."""
-
-from ats.celery import app as celery_app
-
-__all__ = ["celery_app"]
+"""The roof and the ground of the hiring desk. The Celery application is `ats.celery`: its worker and beat name it, and nobody
+else reads it, for no request and no command speaks to the broker."""

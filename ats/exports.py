@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-import xlsxwriter
-
 Value = str | int | float | date | None
 
 _SHEET_NAME_LIMIT: Final = 31
@@ -43,6 +41,8 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
 
 def write_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     """An Excel file with one sheet, its header bold and in view; text is stored as text, so nothing in it can run."""
+    import xlsxwriter  # noqa: PLC0415 - every process would read it, and only a workbook needs it
+
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:

@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from ats import start
+from ats import start, warm
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ats.settings")
 
@@ -13,3 +13,4 @@ start.safely()
 start.in_its_place()
 start.with_our_keys()
 start.with_documents()
+warm.up()
