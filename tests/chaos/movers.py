@@ -37,7 +37,7 @@ def wishes(postings: Sequence[Planned], script: Script, *, closes: bool = False)
     found = []
     for number, posting in enumerate(postings):
         if number % ONE_IN == ONE_IN - 2:
-            at, lasts = posting.closes_at - timedelta(seconds=min(script.before / 4, 2.0)), max(script.gap, 2.0)
+            at, lasts = posting.closes_at - timedelta(seconds=max(script.before / 4, 1.5)), max(script.gap, 2.0)
             found.append(Wish(posting.job, "extend", at.isoformat(), lasts))
         if number % ONE_IN == ONE_IN - 1:
             at, lasts = posting.closes_at + timedelta(seconds=script.around), max(script.gap, script.before + 2.0)
@@ -50,18 +50,33 @@ class Movers:
     """The program of the two people on a desk; `hear` is told of each wish as it ends."""
 
     desk: Desk
-    wishes: Sequence[Wish]
-    hear: Callable[[Moved], None]
+    wishes: Sequence[Wish] = ()
+    hear: Callable[[Moved], None] = lambda _moved: None
     moved: list[Moved] = field(default_factory=list)
     is_busy: bool = False
     _over: threading.Event = field(default_factory=threading.Event)
 
-    def make_ready(self) -> None:
-        """Nothing has happened yet, but they sit at their desks: to be called from the main thread."""
-        if self.wishes:
-            self.is_busy = True
-            self.desk.start(TWO_PEOPLE, options=(json.dumps([asdict(one) for one in self.wishes]),))
-            threading.Thread(target=self._listen, daemon=True).start()
+    def sit_down(self) -> None:
+        """They are at their desks, and nothing has happened yet: to be called from the main thread."""
+        self.desk.start(TWO_PEOPLE, options=(str(self.given),))
+        self.desk.wait_until(self._is_ready, "the two people did not come")
+
+    def _is_ready(self) -> bool:
+        return self.log.exists() and "ready\n" in self.log.read_text(errors="replace")
+
+    def wish(self, wishes: Sequence[Wish], hear: Callable[[Moved], None]) -> None:
+        """They know what is wanted."""
+        self.wishes, self.hear = wishes, hear
+        self.is_busy = bool(wishes)
+        half = self.given.with_suffix(".half")
+        half.write_text(json.dumps([asdict(one) for one in wishes]))
+        half.rename(self.given)
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    @property
+    def given(self) -> Path:
+        """The file by which they are told."""
+        return self.desk.home.folder / "wishes.json"
 
     def _listen(self) -> None:
         """Each line that they print is heard, until all have been or the program has ended."""

@@ -90,15 +90,16 @@ def warm_up(desk: Desk, plan: Plan) -> None:
 def gather(desk: Desk, script: Script, plan: Plan, *, closes: bool = False) -> tuple[Crowd, Movers]:
     """The postings are about to close, one after the other, and everybody is at work; two people move some of the closings,
     and close what they reopen where they are told to."""
+    movers = Movers(desk)
+    movers.sit_down()
     plan = Plan(desk.close_soon(plan, lead=script.before + 1, gap=script.gap).postings, plan.sessions)
     wanted = wishes(plan.postings, script, closes=closes)
     crowd = Crowd(
         plan, desk.port, Random(script.seed), before=script.before, after=script.around,  # noqa: S311 - no secret
         moving=frozenset(one.job for one in wanted), infected=script.scanner,
     )  # fmt: skip
-    movers = Movers(desk, wanted, crowd.hear)
+    movers.wish(wanted, crowd.hear)
     crowd.more_may_come = lambda: movers.is_busy
-    movers.make_ready()
     crowd.go(hands=min(64, script.people))
     return crowd, movers
 

@@ -64,7 +64,8 @@ def test_a_short_run_of_five_faults_keeps_every_promise_after_its_control_was_fo
     assert report["violations"] == {}
     assert {one["fault"] for one in report["struck"]} == set(STRUCK)
     assert set(report["figures"]["said"]) == {"accepted", "late"}
-    assert report["figures"]["closings_moved"] == {"extend done": 1, "reopen done": 1}
+    moved = report["figures"]["closings_moved"]  # an extension that a fault held up until the closing is refused
+    assert moved in ({"extend done": 1, "reopen done": 1}, {"extend refused": 1, "reopen done": 1})
     assert list(elsewhere.iterdir()) == []
     assert left_behind(elsewhere) == []
 
@@ -209,8 +210,8 @@ def test_one_posting_in_five_is_extended_in_its_rush_and_one_reopened_after_it()
     found = [(one.job, one.deed, datetime.fromisoformat(one.at) - at) for one in wishes(postings, SCRIPT)]
 
     assert found == [
-        ("3", "extend", timedelta(seconds=28.75)),
+        ("3", "extend", timedelta(seconds=28.5)),
         ("4", "reopen", timedelta(seconds=45)),
-        ("8", "extend", timedelta(seconds=78.75)),
+        ("8", "extend", timedelta(seconds=78.5)),
         ("9", "reopen", timedelta(seconds=95)),
     ]

@@ -1,6 +1,7 @@
 """Two people of HR move closings by the product's own deeds: one proposes, another decides. Prints what became of each wish.
 
-Runs as a program of its own in the desk's environment, beside whatever befalls the desk. After an answer that was lost it looks
+Runs as a program of its own in the desk's environment, beside whatever befalls the desk. It says when it is ready, and waits for
+the file of wishes that it is given. After an answer that was lost it looks
 what stands, and goes on from there; a wish is given up only where the product refuses it for good.
 """
 
@@ -11,6 +12,7 @@ import sys
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import django
@@ -116,7 +118,11 @@ def said(wish: Wish) -> dict[str, str] | None:
 
 def main() -> None:
     """Every wish was brought to its end, one line of JSON each."""
-    wishes = Wish.read(sys.argv[1])
+    given = Path(sys.argv[1])
+    print("ready", flush=True)
+    while not given.exists():
+        time.sleep(0.05)
+    wishes = Wish.read(given.read_text())
     while wishes:
         for wish in list(wishes):
             told = said(wish)
