@@ -42,7 +42,7 @@ def check_then_insert(found: Application, *, key: uuid.UUID, certified_name: str
     with transaction.atomic():
         if seen_at >= found.posting.closes_at:
             return actions.file_or_late(found, key=key, certified_name=certified_name, at=seen_at, by=by)
-    time.sleep(0.2)  # a look at an upload, a mail sent: what stands between the two where nobody minds the gap
+    time.sleep(0.5)  # a look at an upload, a mail sent: what stands between the two where nobody minds the gap
     with transaction.atomic():
         held = actions.hold(found, key)
         return actions.write_filing(found, held, key=key, certified_name=certified_name, at=clock.now(), by=by)
