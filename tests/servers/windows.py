@@ -49,7 +49,8 @@ PROMISES = {
     "not_one_event_a_window": f"""
         SELECT p.job_number FROM postings_posting p
         WHERE (SELECT count(*) FROM {DEEDS} d WHERE d.posting_id = p.id) <> (SELECT count(*) FROM audit_event e
-            WHERE e.subject = 'posting ' || p.job_number AND e.action IN ('postings.extend', 'postings.reopen'))""",
+            WHERE e.subject = 'posting ' || p.job_number
+            AND e.action IN ('postings.extend', 'postings.close_earlier', 'postings.reopen'))""",
     "late_by_another_closing": f"""
         SELECT l.id, l.closes_at FROM applicants_lateattempt l JOIN applicants_application a ON a.id = l.application_id
         JOIN postings_posting p ON p.id = a.posting_id WHERE l.closes_at <> {in_force("l.received_at")}""",
