@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from django.core.management.commands import flush
@@ -57,8 +58,13 @@ Client.force_login = force_login  # type: ignore[method-assign]  # every test si
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """The tests' database is made by its owner; every test works on it as the desk does."""
-    with django_db_blocker.unblock(), worked_as_desk():
+    """The tests' database is made by its owner; every test works on it as the desk does.
+
+    It stays out of reach of a test that asks for none: what such a test wrote would stay there for all that come after it.
+    """
+    with ExitStack() as to_the_end:
+        with django_db_blocker.unblock():
+            to_the_end.enter_context(worked_as_desk())
         yield
 
 

@@ -295,7 +295,7 @@ def test_a_form_that_a_rule_refused_on_a_page_of_its_own_stands_there_again(aski
 
 
 @pytest.mark.parametrize("role", [Role.HR_LEAD, Role.APPLICANT])
-def test_after_a_stale_sign_in_the_page_is_shown_again_and_nothing_is_done(client, role):
+def test_after_a_stale_sign_in_the_page_is_shown_again_and_nothing_is_done(client, db, role):
     who = makers.person(role=role, password=PASSPHRASE)
     client.force_login(who)
     where = reverse("account_email")

@@ -28,7 +28,7 @@ class Seen:
 def asked(desk: Desk, address: str) -> Seen:
     """What one request was answered."""
     began = time.monotonic()
-    line = http.client.HTTPConnection(HOST, desk.port, timeout=60)
+    line = http.client.HTTPConnection(HOST, desk.port, timeout=180)
     try:
         line.request("GET", address)
         answer = line.getresponse()
