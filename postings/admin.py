@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ats.admin_base import ReadOnlyAdmin, as_list, link
 from ats.spoken import in_words
-from postings.models import FIRST, ClassSpecification, Posting, PostingRevision
+from postings.models import ClassSpecification, Posting, PostingRevision, why_in_words
 from postings.signals import packs_in_force
 
 
@@ -58,17 +58,12 @@ class PostingAdmin(ReadOnlyAdmin):
         return in_words(posting.closes_at)
 
 
-def said_again(reason: str) -> str:
-    """Our own word of the first publication in the language of the page; a reason as it was written."""
-    return gettext(FIRST) if reason == FIRST else reason
-
-
 @admin.register(PostingRevision)
 class PostingRevisionAdmin(ReadOnlyAdmin):
     """Every public revision: amendments, extensions, rescissions."""
 
     list_display = ("posting", "number", "at", "by", "reason")
-    worded: ClassVar = {"reason": said_again}
+    worded: ClassVar = {"reason": why_in_words}
     shown = ("what",)
     hidden = ("changes",)  # shown by `what`, under the names that the fields have for people
     list_select_related = ("posting",)

@@ -25,6 +25,7 @@ from applicants.models import (
     PreferenceUse,
     QualificationReview,
 )
+from ats.language import ENGLISH
 from postings import seed
 from postings.deadline import closing_day
 from postings.lifecycle import AFTER_CLOSING
@@ -232,7 +233,7 @@ def _reasons(posting: Posting) -> dict[int, tuple[str, str]]:
         .distinct("application_id")
         .values_list("application_id", "outcome", "reason")
     )
-    with translation.override("en"):  # a list keeps its words in English, whoever draws it
+    with translation.override(ENGLISH):  # a list keeps its words in English, whoever draws it
         return {key: (outcome, reason or str(Outcome(outcome).label)) for key, outcome, reason in rows}
 
 

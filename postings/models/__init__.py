@@ -2,7 +2,6 @@
 
 from postings.models.extensions import Extension
 from postings.models.postings import (
-    FIRST,
     JOB_NUMBER,
     Basis,
     ClassSpecification,
@@ -10,11 +9,11 @@ from postings.models.postings import (
     Kind,
     Posting,
     PostingQuerySet,
-    PostingRevision,
     asked_by_class,
 )
 from postings.models.proposals import Proposal, ProposalQuerySet
 from postings.models.reopenings import Reopening
+from postings.models.revisions import FIRST, PostingRevision, why_in_words
 
 __all__ = [
     "FIRST",
@@ -31,4 +30,5 @@ __all__ = [
     "ProposalQuerySet",
     "Reopening",
     "asked_by_class",
+    "why_in_words",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -12,7 +12,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ats.constraints import says_who_and_when
@@ -22,8 +22,6 @@ from postings.requirements import Requirement, requirements_of
 if TYPE_CHECKING:
     from ats.accounts.models import User
 
-# Why a posting’s first revision stands: our own word, kept in English and said again in the language of the page.
-FIRST: Final = gettext_noop("First publication")
 JOB_NUMBER = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9-]{0,39}\Z", _("A job number has letters, digits and hyphens, 40 at most.")
 )
@@ -266,31 +264,3 @@ class Posting(models.Model):
         """The minimum qualifications, the class specification's and the posting's, each once and in order."""
         education, licensure = asked_by_class(self.class_specification_id)
         return requirements_of([*education, *self.minimum_qualifications], [*licensure, *self.licensure])
-
-
-class PostingRevision(models.Model):
-    """One public revision of a posting, numbered: what changed, by whom and why (agreement 12.7(g))."""
-
-    posting = models.ForeignKey(Posting, verbose_name=_("posting"), on_delete=models.PROTECT, related_name="revisions")
-    number = models.PositiveIntegerField(_("number"))
-    at = models.DateTimeField(_("at"))
-    by = models.CharField(_("by"), max_length=400)
-    reason = models.TextField(_("reason"))
-    changes: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("changes"), default=dict)
-
-    class Meta:
-        verbose_name = _("public revision")
-        verbose_name_plural = _("public revisions")
-        ordering: ClassVar = ["posting", "number"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["posting", "number"], name="one_revision_a_number"),
-        ]
-        triggers: ClassVar = [pgtrigger.Protect(name="revisions_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
-
-    def __str__(self) -> str:
-        return f"{self.posting} revision {self.number}"
-
-    @property
-    def in_words(self) -> str:
-        """Why, in the language of the page where it is our own word of the first one; else as it was written."""
-        return gettext(FIRST) if self.reason == FIRST else self.reason
