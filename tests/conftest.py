@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import translation
 
 from postings.models import asked_by_class
+from tests.elsewhere import Elsewhere
 from tests.roles import owner, worked_as_desk
 from tests.sign_ins import confirmed
 
@@ -85,6 +86,14 @@ def _own_home(settings, tmp_path):
 def classes_of_this_database() -> None:
     """A class specification is kept by its key for as long as the process lives; another database has others by the same."""
     asked_by_class.cache_clear()
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Elsewhere]:
+    """Threads that are gone before the tables are emptied."""
+    threads = Elsewhere()
+    yield threads
+    threads.stop()
 
 
 @pytest.fixture(autouse=True)

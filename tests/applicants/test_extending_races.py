@@ -24,14 +24,12 @@ from postings.models import Extension, Posting
 from tests import makers
 from tests.applicants.test_gate import (
     PATIENCE,
-    Elsewhere,
-    elsewhere,  # noqa: F401 - a fixture
     started,
     submit,
-    wait_for_the_closing,
     wait_until,
     waits_at_the_gate,
 )
+from tests.elsewhere import Elsewhere
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ONE, OTHER, CLOSER = System("one"), System("another"), System("closing job")
@@ -65,7 +63,7 @@ def at_about(moment: datetime, milliseconds: float, deed: Callable[[], object]) 
     return begun
 
 
-def test_confirmed_twice_at_once_it_holds_once(elsewhere: Elsewhere):  # noqa: F811 - the fixture
+def test_confirmed_twice_at_once_it_holds_once(elsewhere: Elsewhere):
     posting, proposed = open_with_a_proposal(3600)
     started(posting)
 
@@ -76,7 +74,7 @@ def test_confirmed_twice_at_once_it_holds_once(elsewhere: Elsewhere):  # noqa: F
     assert (posting.revision, Message.objects.filter(kind="revised").count()) == (2, 1)
 
 
-def test_confirmed_and_taken_back_at_once_it_is_one_of_the_two(elsewhere: Elsewhere):  # noqa: F811
+def test_confirmed_and_taken_back_at_once_it_is_one_of_the_two(elsewhere: Elsewhere):
     posting, proposed = open_with_a_proposal(3600)
 
     def taken_back() -> str:
@@ -96,7 +94,7 @@ def test_confirmed_and_taken_back_at_once_it_is_one_of_the_two(elsewhere: Elsewh
 
 
 @pytest.mark.parametrize("milliseconds", [-25, -10, -5, -2, 0, 2, 5])
-def test_at_the_very_closing_it_holds_for_everybody_or_for_nobody(elsewhere: Elsewhere, milliseconds: int):  # noqa: F811
+def test_at_the_very_closing_it_holds_for_everybody_or_for_nobody(elsewhere: Elsewhere, milliseconds: int):
     posting, proposed = open_with_a_proposal(0.9)
     drafts, closing = [started(posting) for _one in range(6)], posting.closes_at
     assert clock.now() < closing - timedelta(milliseconds=30), "the machine was too slow for the test"
@@ -127,9 +125,8 @@ def test_at_the_very_closing_it_holds_for_everybody_or_for_nobody(elsewhere: Els
     assert decided.count() == 1
 
 
-def confirmed_while_somebody_inside_writes_over_the_closing(elsewhere: Elsewhere) -> tuple[str, Posting]:  # noqa: F811
-    """The second person's word comes in time to the gate, and gets through only after the closing."""
-    posting, proposed = open_with_a_proposal(0.5)
+def confirmed_over(moment: datetime, posting: Posting, proposed: Extension, elsewhere: Elsewhere) -> str:
+    """The second person's word comes in time to the gate and, since somebody inside writes, gets through only at that moment."""
     is_inside, may_leave = threading.Event(), threading.Event()
 
     def inside() -> None:
@@ -142,23 +139,18 @@ def confirmed_while_somebody_inside_writes_over_the_closing(elsewhere: Elsewhere
     assert is_inside.wait(PATIENCE)
     second = elsewhere.run(lambda: confirmed(proposed))
     wait_until(lambda: waits_at_the_gate(posting))
-    assert clock.now() < posting.closes_at, "the machine was too slow for the test"
-    wait_for_the_closing(posting)
+    assert clock.now() < moment, "the machine was too slow for the test"
+    wait_until(lambda: clock.now() >= moment)
     may_leave.set()
     writing.result(PATIENCE)
     outcome = second.result(PATIENCE)
     posting.refresh_from_db()
-    return outcome, posting
+    return outcome
 
 
-def test_who_waited_at_the_gate_over_the_closing_does_not_move_it(elsewhere: Elsewhere):  # noqa: F811
-    outcome, posting = confirmed_while_somebody_inside_writes_over_the_closing(elsewhere)
-
-    assert (outcome, posting.revision, posting.is_open(clock.now())) == ("closed", 1, False)
-
-
-def test_by_a_clock_read_before_the_gate_what_closed_would_open_again(elsewhere: Elsewhere, monkeypatch):  # noqa: F811
-    """The control: the same wait past a gate that gives the moment of coming, not of getting through."""
+@pytest.fixture
+def a_stale_gate(monkeypatch):
+    """The control: a gate that gives the moment of coming, not of getting through."""
     shut = gate.shut
 
     def stale(posting: Posting) -> datetime:
@@ -167,7 +159,20 @@ def test_by_a_clock_read_before_the_gate_what_closed_would_open_again(elsewhere:
         return at
 
     monkeypatch.setattr(gate, "shut", stale)
-    outcome, posting = confirmed_while_somebody_inside_writes_over_the_closing(elsewhere)
+
+
+def test_who_waited_at_the_gate_over_the_closing_does_not_move_it(elsewhere: Elsewhere):
+    posting, proposed = open_with_a_proposal(0.5)
+    outcome = confirmed_over(posting.closes_at, posting, proposed, elsewhere)
+
+    assert (outcome, posting.revision, posting.is_open(clock.now())) == ("closed", 1, False)
+
+
+@pytest.mark.usefixtures("a_stale_gate")
+def test_by_a_clock_read_before_the_gate_what_closed_would_open_again(elsewhere: Elsewhere):
+    """The control: the same wait past a gate that gives the moment of coming, not of getting through."""
+    posting, proposed = open_with_a_proposal(0.5)
+    outcome = confirmed_over(posting.closes_at, posting, proposed, elsewhere)
 
     assert (outcome, posting.revision, posting.is_open(clock.now())) == ("extended", 2, True)
 
@@ -184,7 +189,7 @@ def open_with_an_earlier_one(seconds: float) -> tuple[Posting, Extension]:
 
 
 @pytest.mark.parametrize("milliseconds", [-25, -10, -5, -2, 0, 2, 5])
-def test_at_the_very_earlier_closing_it_holds_for_everybody_or_for_nobody(elsewhere: Elsewhere, milliseconds: int):  # noqa: F811
+def test_at_the_very_earlier_closing_it_holds_for_everybody_or_for_nobody(elsewhere: Elsewhere, milliseconds: int):
     posting, proposed = open_with_an_earlier_one(0.9)
     drafts, before, earlier = [started(posting) for _one in range(6)], posting.closes_at, proposed.closes_at
     assert clock.now() < earlier - timedelta(milliseconds=30), "the machine was too slow for the test"
@@ -210,46 +215,17 @@ def test_at_the_very_earlier_closing_it_holds_for_everybody_or_for_nobody(elsewh
         assert late == []
 
 
-def earlier_confirmed_while_somebody_files_over_it(elsewhere: Elsewhere) -> tuple[str, Posting]:  # noqa: F811
-    """The second person's word comes in time to the gate, and gets through only once the earlier closing has come."""
+def test_who_waited_at_the_gate_over_the_earlier_closing_takes_no_time_away(elsewhere: Elsewhere):
     posting, proposed = open_with_an_earlier_one(0.5)
-    is_inside, may_leave = threading.Event(), threading.Event()
-
-    def inside() -> None:
-        with transaction.atomic():
-            gate.enter(Posting.objects.get(pk=posting.pk))
-            is_inside.set()
-            assert may_leave.wait(PATIENCE)
-
-    writing = elsewhere.run(inside)
-    assert is_inside.wait(PATIENCE)
-    second = elsewhere.run(lambda: confirmed(proposed))
-    wait_until(lambda: waits_at_the_gate(posting))
-    assert clock.now() < proposed.closes_at, "the machine was too slow for the test"
-    wait_until(lambda: clock.now() >= proposed.closes_at)
-    may_leave.set()
-    writing.result(PATIENCE)
-    outcome = second.result(PATIENCE)
-    posting.refresh_from_db()
-    return outcome, posting
-
-
-def test_who_waited_at_the_gate_over_the_earlier_closing_takes_no_time_away(elsewhere: Elsewhere):  # noqa: F811
-    outcome, posting = earlier_confirmed_while_somebody_files_over_it(elsewhere)
+    outcome = confirmed_over(proposed.closes_at, posting, proposed, elsewhere)
 
     assert (outcome, posting.revision, posting.is_open(clock.now())) == ("past", 1, True)
 
 
-def test_by_a_clock_read_before_the_gate_everybody_would_be_late_unsaid(elsewhere: Elsewhere, monkeypatch):  # noqa: F811
+@pytest.mark.usefixtures("a_stale_gate")
+def test_by_a_clock_read_before_the_gate_everybody_would_be_late_unsaid(elsewhere: Elsewhere):
     """The control: a closing that nobody was told of before it came holds, and the posting is shut at once."""
-    shut = gate.shut
-
-    def stale(posting: Posting) -> datetime:
-        at = clock.now()
-        shut(posting)
-        return at
-
-    monkeypatch.setattr(gate, "shut", stale)
-    outcome, posting = earlier_confirmed_while_somebody_files_over_it(elsewhere)
+    posting, proposed = open_with_an_earlier_one(0.5)
+    outcome = confirmed_over(proposed.closes_at, posting, proposed, elsewhere)
 
     assert (outcome, posting.revision, posting.is_open(clock.now())) == ("extended", 2, False)

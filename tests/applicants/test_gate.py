@@ -9,8 +9,7 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -29,41 +28,12 @@ from postings import actions as announcing
 from postings import gate
 from postings.models import Posting
 from tests import makers
+from tests.elsewhere import Elsewhere
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PATIENCE = 20.0
 T = TypeVar("T")
-
-
-class Elsewhere:
-    """Runs deeds in threads, each on a database connection of its own."""
-
-    def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(max_workers=20)
-
-    def run(self, deed: Callable[[], T]) -> Future[T]:
-        """The deed has begun in another thread."""
-
-        def begin() -> T:
-            try:
-                return deed()
-            finally:
-                connection.close()
-
-        return self._pool.submit(begin)
-
-    def stop(self) -> None:
-        """Every thread has ended."""
-        self._pool.shutdown()
-
-
-@pytest.fixture
-def elsewhere() -> Iterator[Elsewhere]:
-    """Threads that are gone before the tables are emptied."""
-    threads = Elsewhere()
-    yield threads
-    threads.stop()
 
 
 def started(posting: Posting, **answers: object) -> Application:

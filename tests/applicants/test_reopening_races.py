@@ -20,7 +20,7 @@ from postings import gate, reopening
 from postings.lifecycle import PostingStatus
 from postings.models import Posting, Reopening
 from tests import makers
-from tests.applicants.test_gate import elsewhere, submit, wait_until  # noqa: F401 - a fixture
+from tests.applicants.test_gate import submit, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ONE, OTHER = System("one"), System("another")
@@ -42,7 +42,7 @@ def done(proposed: Reopening, by: System = OTHER) -> str:
     return "reopened"
 
 
-def test_done_twice_at_once_it_is_done_once(elsewhere):  # noqa: F811 - the fixture
+def test_done_twice_at_once_it_is_done_once(elsewhere):
     posting, proposed = closed_with_a_proposal()
 
     outcomes = [elsewhere.run(lambda: done(proposed)) for _one in range(8)]
@@ -52,7 +52,7 @@ def test_done_twice_at_once_it_is_done_once(elsewhere):  # noqa: F811 - the fixt
     assert (posting.revision, Message.objects.filter(kind="reopened").count()) == (2, 1)
 
 
-def test_done_and_declined_at_once_it_is_one_of_the_two(elsewhere):  # noqa: F811 - the fixture
+def test_done_and_declined_at_once_it_is_one_of_the_two(elsewhere):
     posting, proposed = closed_with_a_proposal()
 
     def declined() -> str:
@@ -71,7 +71,7 @@ def test_done_and_declined_at_once_it_is_one_of_the_two(elsewhere):  # noqa: F81
     assert posting.status == (PostingStatus.PUBLISHED if "reopened" in outcomes else PostingStatus.CLOSED)
 
 
-def sent_around_the_reopening(elsewhere) -> tuple[Reopening, list[Filing | Late]]:  # noqa: F811
+def sent_around_the_reopening(elsewhere) -> tuple[Reopening, list[Filing | Late]]:
     """Applications sent while the posting is being reopened: each outcome is by the moment the gate gave."""
     posting, proposed = closed_with_a_proposal()
     drafts = [started_late(posting) for _one in range(12)]
@@ -92,7 +92,7 @@ def wrongly_answered(proposed: Reopening, outcomes: list[Filing | Late]) -> int:
     return wrong
 
 
-def test_at_the_moment_of_the_reopening_everybody_is_late_or_in_time_by_one_clock(elsewhere):  # noqa: F811
+def test_at_the_moment_of_the_reopening_everybody_is_late_or_in_time_by_one_clock(elsewhere):
     proposed, outcomes = sent_around_the_reopening(elsewhere)
 
     assert (wrongly_answered(proposed, outcomes), len(outcomes)) == (0, 12)
@@ -102,7 +102,7 @@ def test_at_the_moment_of_the_reopening_everybody_is_late_or_in_time_by_one_cloc
     assert Filing.objects.filter(closes_at=posting.closes_at).count() == filed + 1
 
 
-def test_past_the_gate_somebody_is_answered_wrongly(elsewhere, monkeypatch):  # noqa: F811
+def test_past_the_gate_somebody_is_answered_wrongly(elsewhere, monkeypatch):
     """The control: a submission that read the posting before it waited calls people late who came after the reopening."""
     posting, proposed = closed_with_a_proposal()
     late = started_late(posting)
@@ -133,7 +133,7 @@ def started_late(posting: Posting) -> Application:
     return late
 
 
-def test_at_the_second_closing_nothing_late_is_taken_and_all_is_frozen_once(elsewhere):  # noqa: F811
+def test_at_the_second_closing_nothing_late_is_taken_and_all_is_frozen_once(elsewhere):
     posting, proposed = closed_with_a_proposal(seconds=1.5)
     drafts = [started_late(posting) for _one in range(10)]
     assert done(proposed) == "reopened"

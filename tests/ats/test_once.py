@@ -27,7 +27,7 @@ from selection import actions as drawing
 from selection.models import CandidateList, Referral, VacancyCount
 from selection.referring import refer_people
 from tests import makers
-from tests.applicants.test_gate import Elsewhere, wait_until
+from tests.applicants.test_gate import wait_until
 from tests.roles import owner
 
 ROOT = Path(__file__).parents[2]
@@ -60,13 +60,6 @@ def key_of(client: Client, where: str, *, form: str = "") -> dict[str, str]:
 def told(client: Client, answer) -> str:
     """The page to which the answer leads."""
     return client.get(answer.url).content.decode() if answer.status_code == 302 else answer.content.decode()
-
-
-@pytest.fixture
-def elsewhere():
-    threads = Elsewhere()
-    yield threads
-    threads.stop()
 
 
 @pytest.fixture

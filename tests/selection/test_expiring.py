@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import threading
 from datetime import datetime, time, timedelta
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 
 from applicants import actions as applying
@@ -144,28 +143,19 @@ def test_whom_another_worker_has_just_told_is_not_told_twice(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_one_worker_holds_another_passes_by():
+def test_what_one_worker_holds_another_passes_by(elsewhere):
     listed = certified(bidders=1, public=0)
     later = clock.now() + timedelta(days=380)
-    others = []
 
     def second_worker():
-        try:
-            others.append(tell_some([listed.posting_id], at=later, by=makers.OPERATOR))
-        finally:
-            connection.close()
-
-    def in_a_thread():
-        thread = threading.Thread(target=second_worker)
-        thread.start()
-        thread.join()
+        return elsewhere.run(lambda: tell_some([listed.posting_id], at=later, by=makers.OPERATOR)).result()
 
     with transaction.atomic():
         assert len(due(later).select_for_update(of=("self",))) == 1
-        in_a_thread()
-    in_a_thread()  # the control: nobody holds it any more
+        while_held = second_worker()
+    afterwards = second_worker()  # the control: nobody holds it any more
 
-    assert others == [0, 1]
+    assert [while_held, afterwards] == [0, 1]
 
 
 def test_the_monthly_word_goes_on_until_the_end_and_names_no_day_that_is_past():

@@ -20,7 +20,8 @@ from selection.choosing import offering, passing_over
 from selection.choosing.candidacies import state_vacancies, vacancies_of
 from selection.models import Candidacy
 from tests import makers
-from tests.applicants.test_gate import Elsewhere, wait_until, waits_at_the_gate
+from tests.applicants.test_gate import wait_until, waits_at_the_gate
+from tests.elsewhere import Elsewhere
 from tests.roles import owner
 from tests.selection.selecting import at, certified, soon, statuses
 

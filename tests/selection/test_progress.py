@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from applicants import actions as applying
 from applicants.models import Application
@@ -169,27 +168,18 @@ def test_more_than_a_batch_holds_are_all_told(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_one_worker_holds_another_passes_by():
+def test_what_one_worker_holds_another_passes_by(elsewhere):
     application = waiting()
-    others = []
 
     def second_worker():
-        try:
-            others.append(tell_some(at=clock.now(), by=makers.OPERATOR))
-        finally:
-            connection.close()
-
-    def in_a_thread():
-        thread = threading.Thread(target=second_worker)
-        thread.start()
-        thread.join()
+        return elsewhere.run(lambda: tell_some(at=clock.now(), by=makers.OPERATOR)).result()
 
     with transaction.atomic():
         assert len(due(clock.now()).select_for_update(of=("self",))) == 1
-        in_a_thread()
-    in_a_thread()  # the control: nobody holds it any more
+        while_held = second_worker()
+    afterwards = second_worker()  # the control: nobody holds it any more
 
-    assert others == [0, 1]
+    assert [while_held, afterwards] == [0, 1]
     assert len(notices(application)) == 1
 
 

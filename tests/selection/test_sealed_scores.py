@@ -20,7 +20,8 @@ from selection.choosing.sealed_scores import reading, record_consensus
 from selection.models import Consensus, Interviewer, KeptScores, ScoreSheet
 from selection.models.interviews import InterviewerQuerySet
 from tests import makers
-from tests.applicants.test_gate import Elsewhere, wait_until, waits_at_the_gate
+from tests.applicants.test_gate import wait_until, waits_at_the_gate
+from tests.elsewhere import Elsewhere
 from tests.roles import owner
 from tests.selection.selecting import at, interviewed, sealed, statuses
 
